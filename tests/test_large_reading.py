@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bubblegraph import TableProfile, find_laps, load_ledger, select_deals
@@ -19,7 +19,7 @@ from bubblegraph.ledger.payments import DAY
 from bubblegraph.patience import Patience
 from bubblegraph.payments.arrays import PaymentArrays
 from bubblegraph.payments.ordering import moments, put_in_order, rows_in_order
-from bubblegraph.payments.reading import numbering, odd_rows, pieces
+from bubblegraph.payments.reading import lines, numbering, odd_rows, pieces
 from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.tables import PaymentTable, read_payments
 
@@ -248,3 +248,93 @@ def test_kinds_that_count_are_read_and_others_refused(tmp_path: Path) -> None:
     path.write_text(IDS.format("y").replace("debt", "dbt"))
     with pytest.raises(LedgerError, match="dbt"):
         read_payments(str(path))
+
+    path.write_text(IDS.format("y").replace("debt", ""))
+    assert len(read_payments(str(path))) == 2
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+CELLS = {
+    "payer": [
+        "a",
+        "b",
+        "7",
+        "007",
+        "é",
+        '"a,b"',
+        '"a""b"',
+        " a",
+        "-5",
+        "",
+        "\xa0",
+        "12345678901234567",
+    ],
+    "payee": ["a", '"7"', "A", '"x\ny"', '" a"', "b\r"],
+    "amount": [
+        "5",
+        "7.25",
+        "005",
+        "5.",
+        "1.250,5",
+        "1.2.3",
+        " 5 ",
+        '"5"',
+        "0",
+        "-2",
+        "1e400",
+        "9" * 15,
+    ],
+    "date": [
+        *("2025-01-01", "2025-02-29", "2024-02-29", "31.01.2025", "2025-13-01", "2200-01-01", "-5"),
+        *("2025-01-01T10:00:00", "2025-01-01 10:00:00.5Z", "2025-01-01T10:00:60", "20000", " ", ""),
+    ],
+    "id": ["", "r1", "r2", '" r2"'],
+    "kind": ["purchase", "debt", "", "dbt"],
+}
+ENDS = st.sampled_from(["", "", "", ",", ", ,", ",more", ',"', ",,,"])
+LINES = st.one_of(
+    st.tuples(st.tuples(*map(st.sampled_from, CELLS.values())), ENDS),
+    st.sampled_from([(("",), ""), ((" ",), ""), (("", "", "", ""), ""), (("a", "b", "5"), "")]),
+)
+PROFILES = st.builds(
+    TableProfile,
+    date_format=st.sampled_from(["", "ymd", "dmy", "mdy", "days", "seconds"]),
+    decimal=st.sampled_from(["", ","]),
+    amounts_in=st.sampled_from(["", "1K"]),
+)
+
+
+def _read(path: Path, profile: TableProfile) -> object:
+    try:
+        table = read_payments(str(path), profile=profile, rejects=True)
+    except (LedgerError, QuestionError) as error:
+        return str(error)
+    return _rows(table), table.rejects, table.open, table.notes, table.undated
+
+
+@given(st.lists(LINES, max_size=8), PROFILES, st.sampled_from(["\n", "\r\n"]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_lines_say_what_their_columns_say(
+    tmp_path: Path, rows: list[tuple[tuple[str, ...], str]], profile: TableProfile, end: str
+) -> None:
+    path = tmp_path / "t.csv"
+    text = [",".join(CELLS), *(",".join(cells) + more for cells, more in rows)]
+    path.write_bytes(end.join(text).encode())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "DAYS", {})  # no form is one of lines
+        patch.setattr(lines, "COUNTED", {})
+        columns = _read(path, profile)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "AT_ONCE", 16)
+        assert _read(path, profile) == columns
+
+
+def test_lines_that_are_no_texts_are_an_error(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(
+        b"payer,payee,amount,date\na,b,5,2025-01-31\n" * 4000 + b"\xff,b,5,2025-01-31\n"
+    )
+
+    with pytest.raises(QuestionError, match="cannot be read"):
+        read_payments(str(tmp_path / "t.csv"))

@@ -15,8 +15,11 @@ from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.tables.profile import COUNTED, TableProfile
 from bubblegraph.payments.columns import Columns, Ints
 from bubblegraph.payments.compiling import compiled, needed
+from bubblegraph.payments.reading.line_kernels import ODD, TIMED, WIDE, hash_lines
+from bubblegraph.payments.reading.lines import UNITS, Block, Lines
 from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.sources import PARTS, ROW, Source
+from bubblegraph.payments.reading.spellings import Spans
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,7 +30,6 @@ AT_ONCE = 1 << 19  # rows
 KINDS = [kind for kind in model.KINDS if kind not in (*model.NONCASH, "repayment")]  # that count
 TO_1970 = 719_163  # days from the one before the year 1
 YEARS = (1600, 2200)
-UNITS = {"": 1, "1": 1, "1K": 10**3, "1M": 10**6, "1B": 10**9}
 MOST = 10**15  # of a currency, in a plain amount
 WHOLE = r"^[0-9]{1,9}$"
 AMOUNT = r"^[0-9]{1,15}(?:\.[0-9]{1,2})?$"
@@ -38,7 +40,7 @@ DAYS = {  # form to how a plain day looks, and is read once its marks are hyphen
     "dmy": (r"^[0-9]{2}[-./][0-9]{2}[-./][0-9]{4}$", "%d-%m-%Y"),
     "mdy": (r"^[0-9]{2}[-./][0-9]{2}[-./][0-9]{4}$", "%m-%d-%Y"),
 }
-TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z?$"
+TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]{1,6})?Z?$"
 COUNT = r"^-?[0-9]{1,15}$"
 SHARED = 8  # rows for each different text of a date, from which on texts are read once
 
@@ -64,18 +66,46 @@ class Pieces:
         self._moments = _Moments(profile.date_format)
 
     def __iter__(self) -> Iterator[Piece]:
-        """Give the rows in their order."""
+        """Give the rows in their order: of a plain file its lines, and else columns."""
+        rows = 0
+        lines = Lines(self.source, self.profile, KINDS)
+        for block in lines:
+            piece = self._piece_of_lines(block, rows)
+            rows += piece.rows
+            yield piece
+        if not lines.whole:
+            yield from self._pieces_of_columns(rows)
+
+    def _pieces_of_columns(self, begin: int) -> Iterator[Piece]:
+        """Give the rows from one on, read column by column."""
         polars = needed("polars")
         beside = [field for field in ("id", "kind") if field in self.source.columns]
         fields = (*PARTS, *beside)
-        frame = self.source.frame.select(
+        frame = self.source.frame
+        if begin:  # a slice may leave out what cannot be read, and not say so
+            frame = frame.filter(polars.col(ROW) >= begin)
+        frame = frame.select(
             *(_cell(self.source, field).alias(field) for field in fields),
             *([polars.col(str(self.source.width)).alias("beyond")] if self.source.width else []),
         )
-        begin = 0
         for batch in frame.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
             yield self._piece(batch.rechunk(), begin)
             begin += len(batch)
+
+    def _piece_of_lines(self, block: Block, begin: int) -> Piece:
+        cells, kinds = block.cells, block.cells.rows
+        rows = np.arange(begin, begin + len(kinds), dtype=np.int32) + np.int32(self.source.begins)
+        odd, wide, plain = rows[kinds == ODD], rows[kinds == WIDE], kinds <= TIMED
+        chosen = slice(None) if plain.all() else plain
+        payer, payee = (
+            self.names.numbers_of_cells(
+                block.data, Spans(*(part[party, chosen] for part in cells[:3]))
+            )
+            for party in range(2)
+        )
+        columns = Columns(payer, payee, cells.ticks[chosen], cells.cents[chosen], rows[chosen])
+        ids = cells.ids if "id" in self.source.columns else None
+        return Piece(columns, kinds[chosen] == TIMED, odd, wide, len(kinds), ids)
 
     def _piece(self, batch: pl.DataFrame, begin: int) -> Piece:
         cents, priced = self._amounts.read(batch["amount"])
@@ -83,7 +113,8 @@ class Pieces:
         payer, payee = (_names(batch[party]) for party in ("payer", "payee"))
         plain = priced & dated & ~payer.is_null().to_numpy() & ~payee.is_null().to_numpy()
         if "kind" in batch.columns:
-            plain &= batch["kind"].cast(needed("polars").String).is_in(KINDS).to_numpy()
+            kinds = batch["kind"].cast(needed("polars").String).fill_null("")
+            plain &= kinds.is_in(KINDS).to_numpy()
         wide = _wide(batch)
         if wide is not None:
             plain &= ~wide
@@ -162,10 +193,11 @@ def _wide(batch: pl.DataFrame) -> Ints | None:
 
 
 def _hashed_ids(ids: pl.Series) -> Ints:
-    """What ids hash to; 0 where there is none."""
+    """What ids hash to, as those of lines do; 0 where there is none."""
     texts = ids.cast(needed("polars").String).fill_null("").str.strip_chars()
-    hashes = texts.hash().to_numpy().view(np.int64)
-    found: Ints = np.where((texts == "").to_numpy(), 0, hashes)
+    lines = texts.str.replace_all("\n", " ", literal=True).str.join("\n")
+    found = np.empty(len(texts), np.int64)
+    hash_lines(f"{lines.item()}\n".encode(), found)
     return found
 
 
@@ -246,7 +278,8 @@ class _Amounts:
             plain = plain.str.replace(",", ".", literal=True)
         elif self._unit > 1:
             shape = WHOLE
-        cents = plain.cast(polars.Decimal(20, 2), strict=False).to_physical().cast(polars.Int64)
+        cents = plain.cast(polars.Decimal(20, 2), strict=False).to_physical()
+        cents = cents.cast(polars.Int64, strict=False)
         small = cents < MOST * 100 // self._unit
         found = polars.when(amount.str.contains(shape) & small).then(cents * self._unit)
         return texts.alias("amount").to_frame().select(found).to_series()

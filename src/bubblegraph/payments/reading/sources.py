@@ -51,6 +51,7 @@ TABLE = ".csv"  # what the name of a table ends in, for the reader of small ones
 PARTS = ("payer", "payee", "amount", "date")
 # fields that change nothing of a payment; of the kinds only those are read that count always
 BESIDE = frozenset({"id", "kind", "what", "note", "source", "confidence", "package"})
+PACKED = (".gz", ".zst")
 DATABASES = (".sqlite", ".sqlite3", ".db", ".duckdb")
 SMALL = ("own", "layout", "several", "sheet", "encoding", "rates", "kind_words", "round")
 
@@ -65,6 +66,7 @@ class Source(OneLine):
     columns: dict[str, tuple[int, ...]]  # field to where it stands
     top: int = 0  # the line of the headings, where rows are lines
     width: int = 0  # cells of a line; the column of this number has what stands beyond them
+    delimiter: str = ""  # between them, where the file is plain and all of it is meant
     begins: int = 0  # the number of its first row among those of all tables
     rows: int = 0
 
@@ -171,8 +173,8 @@ def _of_text(file: str, profile: TableProfile) -> Source:
     plan, delimiter = _plan(sink, profile)
     wanted = {column_name(profile.columns.get(party, party)) for party in ("payer", "payee")}
     top = find_headings(head, wanted, profile.skip_lines).line
-    known = inspect.signature(polars.scan_csv).parameters  # it is new; before, they were filled
-    short_rows = {"missing_columns": "insert"} if "missing_columns" in known else {}
+    known = inspect.signature(polars.scan_csv).parameters  # they are new; before, this was done
+    ragged = {"missing_columns": "insert", "extra_columns": "ignore"}
     frame = polars.scan_csv(
         file,
         has_header=False,
@@ -182,11 +184,12 @@ def _of_text(file: str, profile: TableProfile) -> Source:
         truncate_ragged_lines=True,
         raise_if_empty=False,
         row_index_name=ROW,
-        **short_rows,
+        **{option: done for option, done in ragged.items() if option in known},
     )
     lines = head.split("\n")
     headings = tuple(cell for cell in lines[top - 1].rstrip("\r").split(delimiter))
-    return Source(file, frame, headings, dict(plan.fields), top, plan.width)
+    plain = "" if Path(file).suffix.lower() in PACKED else delimiter
+    return Source(file, frame, headings, dict(plan.fields), top, plan.width, plain)
 
 
 def _of_frame(file: str, frame: pl.LazyFrame, profile: TableProfile) -> Source:
@@ -325,7 +328,7 @@ def read_rows(
 
 def _stem(file: str) -> str:
     name = Path(file).name
-    packed = Path(name).suffix.lower() in (".gz", ".zst")
+    packed = Path(name).suffix.lower() in PACKED
     return printable(Path(Path(name).stem if packed else name).stem)
 
 

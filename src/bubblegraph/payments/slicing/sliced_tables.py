@@ -173,7 +173,7 @@ class SlicedTable(TableInSlices):
         """The rows of a table, some at a time: so many, from one on."""
         own = needed("polars").col(ROW) - first
         frame = source.frame.slice(first, number).with_columns(own)
-        some = replace(source, frame=frame, begins=source.begins + first)
+        some = replace(source, frame=frame, begins=source.begins + first, delimiter="")
         with readable(source.file):
             for piece in Pieces(some, self.profile, self._numbers):
                 yield _without(piece, self._strange) if len(self._strange) else piece
