@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +16,7 @@ from bubblegraph import (
     draw_track,
     draw_waterfall,
     draw_wheels,
+    find_laps,
     gather_report,
     read_text,
     render_report,
@@ -111,6 +113,16 @@ def test_a_page_of_payments_has_chinese_words_for_all_that_it_says(language: str
         said = said.replace(name, "")
     assert "付款" in said
     assert set(re.findall(r"[A-Za-z]{3,}", said)) <= {"cycles", "within", "tolerance"}
+
+
+def test_a_picture_of_laps_alone_does_not_call_their_payments_all() -> None:
+    laps = find_laps(of(TABLE), within=timedelta(days=45))
+    picture = draw("track", select_deals(laps.ledger))
+    said = " ".join(words_on(picture))
+    assert "Of $10,285.33 in these payments." in said
+    assert "bank, payments on 1 lap" in said
+    page = text_of(make_page(select_deals(laps.ledger)).html)
+    assert "Left out are payments that are on none of these laps." in page
 
 
 def text_of(html: str) -> str:

@@ -191,7 +191,7 @@ def test_without_time_for_the_numbers_the_loops_have_none() -> None:
 
     shown = render(answer_show(selection, "p01", patience=Patience(0)), "table")
 
-    assert "# On 64 loops:\n#   –  p00 ⇄ p01\n" in shown
+    assert "# On 64 loops:\n#   p00 ⇄ p01\n" in shown
 
 
 def test_a_search_for_the_loops_of_a_party_that_ran_out_of_patience_says_so() -> None:

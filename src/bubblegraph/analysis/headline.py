@@ -128,7 +128,9 @@ def headline_and_rest(
     clause = _clause(question, first, show, within, in_order=in_order)
     limit = _limit_words(question, first, show)
     of = "Of" if are_payments(question.selection) else "At disclosed prices, of"
-    rest = [f"{of} {show(question.gross[first].disclosed)} in all{limit}."]
+    part = question.selection.ledger.lacks and are_payments(question.selection)
+    in_all = "in these payments" if part else "in all"  # beside which the table has others
+    rest = [f"{of} {show(question.gross[first].disclosed)} {in_all}{limit}."]
     for rung in rungs:
         if rung != first and question.gross[rung].disclosed:
             other = _other_limit_words(question, (first, rung), show)

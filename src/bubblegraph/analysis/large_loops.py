@@ -199,6 +199,7 @@ def ledger_on_loops(flows: CircularFlows) -> Ledger:
     return replace(
         whole_ledger,
         title=f"{whole_ledger.title}, payments on {loops}",
+        lacks="payments that are on none of these loops",
         deals=tuple(deal for deal in whole_ledger.deals if (deal.payer, deal.payee) in legs),
         entities={
             party: entity

@@ -246,6 +246,7 @@ class PaymentLaps(Plain):
         return replace(
             whole_ledger,
             title=f"{whole_ledger.title}, payments on {which}",
+            lacks=f"payments that are on none of these {self.lapping.noun}s",
             deals=deals,
             entities={party: whole_ledger.entities[party] for party in parties},
         )

@@ -63,8 +63,9 @@ def require_rows(found: RowFlows, flows: CircularFlows, what: str) -> None:
         return
     why = "no loop carries a disclosed amount" if flows.shown else "there is no circular flow"
     more = "" if flows.shown else " --full"
+    deals = f"{voice_of(flows.selection).deal}s"
     raise QuestionError(
-        f"there is no {what} to draw: {why} under these filters; the network shows all deals "
+        f"there is no {what} to draw: {why} under these filters; the network shows all {deals} "
         f"(--as network{more})"
     )
 

@@ -287,12 +287,17 @@ def _graph_to_draw(flows: CircularFlows, *, full: bool, ego: Entity | None) -> n
 
 
 def _why_nothing(flows: CircularFlows, *, full: bool, ego: Entity | None) -> str:
+    voice = voice_of(flows.selection)
     if full or not flows.graph.number_of_edges():
-        return "there is nothing to draw: no deal is counted under these filters"
+        return f"there is nothing to draw: no {voice.deal} is counted under these filters"
     if ego is not None:
-        return f"there is nothing to draw: no deal of {ego.name} is counted under these filters"
+        return (
+            f"there is nothing to draw: no {voice.deal} of {ego.name} is counted under these "
+            "filters"
+        )
     return (
-        "there is no circular flow to draw under these filters; draw every company instead (--full)"
+        f"there is no circular flow to draw under these filters; draw every {voice.company} "
+        "instead (--full)"
     )
 
 
@@ -317,20 +322,20 @@ def _loop_or_name(asked: int | str) -> int | str:
 
 def _find_highlight(flows: CircularFlows, graph: nx.DiGraph[str], asked: int | str) -> Highlight:
     """A loop by its number, else a deal by its id, else an entity by any of its names."""
-    text = str(asked)
+    text, voice = str(asked), voice_of(flows.selection)
     if text.isascii() and text.isdigit():
         return _loop_highlight(flows, graph, int(text))
     if text in flows.selection.by_id:
-        return _deal_highlight(flows.selection.by_id[text], graph)
+        return _deal_highlight(flows.selection.by_id[text], graph, voice)
     entities = flows.selection.ledger.entities
     ids = NameIndex(entities).ids(text)
     if not ids:
         names = [name for entity in entities.values() for name in entity.names()]
         near = did_you_mean(text, [*flows.selection.by_id, *names])
         raise QuestionError(
-            f'highlight: no loop, deal or entity is called "{text}". {near}'.strip()
+            f'highlight: no loop, {voice.deal} or entity is called "{text}". {near}'.strip()
         )
-    return _entity_highlight(find_entity(flows.selection.ledger, text), graph)
+    return _entity_highlight(find_entity(flows.selection.ledger, text), graph, voice)
 
 
 def _loop_highlight(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> Highlight:
@@ -347,25 +352,25 @@ def _loop_highlight(flows: CircularFlows, graph: nx.DiGraph[str], rank: int) -> 
     return Highlight(edges, frozenset(found.cycle.entities), loop=found)
 
 
-def _deal_highlight(standing: Standing, graph: nx.DiGraph[str]) -> Highlight:
-    deal = standing.deal
+def _deal_highlight(standing: Standing, graph: nx.DiGraph[str], voice: Voice) -> Highlight:
+    deal, called = standing.deal, f"{voice.deal} {standing.deal.id}"
     if not standing.counted:
         raise QuestionError(
-            f"deal {deal.id} is not in the picture, because it is not counted: {standing.left_out}"
+            f"{called} is not in the picture, because it is not counted: {standing.left_out}"
         )
     if not graph.has_edge(deal.payer, deal.payee):
         raise QuestionError(
-            f"deal {deal.id} is not in this picture; draw every company instead (--full)"
+            f"{called} is not in this picture; draw every {voice.company} instead (--full)"
         )
     return Highlight(
         frozenset({(deal.payer, deal.payee)}), frozenset({deal.payer, deal.payee}), deal=standing
     )
 
 
-def _entity_highlight(entity: Entity, graph: nx.DiGraph[str]) -> Highlight:
+def _entity_highlight(entity: Entity, graph: nx.DiGraph[str], voice: Voice) -> Highlight:
     if entity.id not in graph:
         raise QuestionError(
-            f"{entity.name} is not in this picture; draw every company instead (--full)"
+            f"{entity.name} is not in this picture; draw every {voice.company} instead (--full)"
         )
     edges = frozenset((payer, payee) for payer, payee in graph.edges if entity.id in (payer, payee))
     return Highlight(

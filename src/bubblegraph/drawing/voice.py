@@ -27,7 +27,7 @@ MANY = 100  # of a unit, from which an amount has no digits behind the point
 FEW = 10  # times an amount that is less than a unit is given in a smaller one
 MOST_OF_UNIT = 10_000  # of a unit, from which an amount is given in a larger one
 # units of the currency below which payments are given to the cent
-IN_SENTENCES, ON_LABELS, ON_CROWDED_LABELS = 10**9, 10**6, 10**4
+IN_SENTENCES, ON_LABELS, ON_CROWDED_LABELS = 10**9, 10**6, 10**3
 Show = Callable[[int | Fraction], str]  # an amount of cents in words
 
 

@@ -163,8 +163,9 @@ class Selection(OneLine):
 
     @cached_property
     def of_payments(self) -> bool:
-        """Whether all deals that count are payments."""
-        return bool(self.counted) and not any(s.deal.why_no_payment for s in self.counted)
+        """Whether all deals that count are payments; where none counts, all that are known."""
+        asked = self.counted or self.deals
+        return bool(asked) and not any(standing.deal.why_no_payment for standing in asked)
 
     @property
     def gross(self) -> Amount:

@@ -186,7 +186,7 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
         counted = flows.searched.rows if flows.searched else len(flows.selection.counted)
         word = "payment" if payments else "deal"
         none = f"none of the {counted:,} {word}s that count leads"
-        few = ("no deal counts", f"the one {word} that counts does not lead back to its payer")
+        few = (f"no {word} counts", f"the one {word} that counts does not lead back to its payer")
         zero = (
             ""
             if all(s.amount.high != 0 for s in flows.selection.counted)

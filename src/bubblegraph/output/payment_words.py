@@ -66,6 +66,12 @@ PAYMENT_WORDS: Mapping[str, str] = {  # what says nothing of payments is left ou
     "sources may be wrong.": (
         "The table holds what was exported: what was paid by other ways is missing."
     ),
+    "The gross flow of this ledger leaves out: payments that are on none of these laps.": (
+        "Left out are payments that are on none of these laps."
+    ),
+    "The gross flow of this ledger leaves out: payments that are on none of these loops.": (
+        "Left out are payments that are on none of these loops."
+    ),
     # --- the template of a page
     "Upper limits by the deals of this ledger, not findings. A circular flow is not in itself "
     "wrong.": (

@@ -285,6 +285,7 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "没有回路：唯一计入的交易没有回到付款方。",
     ),
     ("No loop: no deal counts.", "沒有迴路：沒有交易計入。", "没有回路：没有交易计入。"),
+    ("No loop: no payment counts.", "沒有迴路：沒有付款計入。", "没有回路：没有付款计入。"),
     (
         "No loop: none of the {1} deals that count leads back to its payer; an amount of 0 pays nothing.",
         "沒有迴路：計入的 {1} 筆交易沒有一筆回到付款方；金額為 0 即無付款。",
@@ -1154,6 +1155,16 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "Payments without dates are in the table: their order is not known.",
         "表中有無日期的付款：其順序未知。",
         "表中有无日期的付款：其顺序未知。",
+    ),
+    (
+        "Left out are payments that are on none of these laps.",
+        "不在這些圈上的付款未列入。",
+        "不在这些圈上的付款未列入。",
+    ),
+    (
+        "Left out are payments that are on none of these loops.",
+        "不在這些迴路上的付款未列入。",
+        "不在这些回路上的付款未列入。",
     ),
     ("Loop by loop", "逐條迴路", "逐条回路"),
     ("Which payments hold the loops together", "哪些付款維繫著迴路", "哪些付款维系着回路"),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["answer_show"]
 
 MOST_LOOPS = 8
+NOT_RANKED = "–"
 PAYMENTS = {"in: sales": "is paid", "out: purchases": "pays"}  # of payments nobody knows what for
 
 
@@ -281,7 +282,7 @@ def _on_loops(selection: Selection, loops: LoopsThrough) -> list[str]:
         f"; unfold {'it' if number == 1 else 'one'} by cycles --explain N:" if numbered else ":"
     )
     listed = [
-        f"  {rank or '–'}  {loop(selection.ledger, cycle.entities)}"
+        f"  {f'{rank or NOT_RANKED}  ' if numbered else ''}{loop(selection.ledger, cycle.entities)}"
         for rank, cycle in loops.cycles[:MOST_LOOPS]
     ]
     where = "bubblegraph cycles --all" if loops.complete else "--json lists them"

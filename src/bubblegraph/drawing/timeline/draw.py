@@ -457,7 +457,7 @@ class _Pen:
                 (high[-1][1] + low[-1][1]) / 2,
                 (
                     self.voice.span(*last.signed),
-                    "paid" if self._of_payments else "signed, low to high",
+                    "at most" if self._of_payments else "signed, low to high",
                 ),
                 theme.signed,
             ),
