@@ -23,7 +23,7 @@ from bubblegraph import (
     read_payments,
     select_deals,
 )
-from bubblegraph.analysis import large_volume
+from bubblegraph.analysis import large_volume, volume
 from bubblegraph.analysis.large_volume import measure_large_volume
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.select import Filters
@@ -347,3 +347,27 @@ def test_of_very_many_legs_the_largest_are_shown_and_how_many_are_listed(
     said = render(answer_legs(volume), "md")
 
     assert "48 more legs lie on loops; --format csv lists the 20 largest." in said
+
+
+def test_few_laps_are_packed_without_looking_for_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(large_volume.LargeQuestion, "_by_columns")
+    rows = "b,c,4,2025-02-03\nc,a,3.50,2025-02-04\na,b,2,2025-02-04\nb,a,9,2025-02-05\n"
+
+    found = measure_large_volume(read_payments(_table(tmp_path, HEAD + rows)), within=30)
+
+    ordered = found.in_order["signed"]["any"].high
+    assert (ordered.value, ordered.exact) == (2_00, True)
+
+
+def test_what_companies_can_carry_is_computed_where_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(volume, "entity_limits")
+
+    found = measure_large_volume(read_payments(_table(tmp_path, RING)))
+
+    assert "At most 4.00" in render(answer_volume(found), "md")
+    with pytest.raises(NameError):
+        _ = found.companies

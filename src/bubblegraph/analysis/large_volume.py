@@ -363,11 +363,15 @@ class LargeQuestion(Question):
     def _packed_laps(
         self, within: int | None
     ) -> tuple[LapPacking, Callable[[], LapPacking | None]]:
+        """By all laps where they are few, else by columns where payments are; else bounds."""
         places = self._places_on_loops()
         opened = [s for s in self._opened if self._is_on_loop((s.deal.payer, s.deal.payee))]
-        if self._solved and len(places) + len(opened) <= lap_packing.MOST:
+        small = self._solved and len(places) + len(opened) <= lap_packing.MOST
+        if small and opened:
             return self._by_columns(places, opened, within)
-        packed = self._by_laps(places, within, whole=not opened)
+        packed = self._by_laps(places, within, whole=not opened, some=not small)
+        if small and not packed.exact and not self.patience.over:
+            packed = _closer(packed, self._by_columns(places, opened, within)[0])
         if not opened:
             return packed, lambda: packed
         limit = self.trips["all"].unlimited
@@ -403,8 +407,8 @@ class LargeQuestion(Question):
         )
         return high, unlimited
 
-    def _by_laps(self, places: Ints, within: int | None, *, whole: bool) -> LapPacking:
-        """The largest packing of all laps, where they are few; else some of it, and T*."""
+    def _by_laps(self, places: Ints, within: int | None, *, whole: bool, some: bool) -> LapPacking:
+        """The largest packing of all laps, where they are few; else that of some, and T*."""
         table, patience = self._table, self.patience
         top = self.trips["all"].high.value
         if patience.over:
@@ -417,7 +421,7 @@ class LargeQuestion(Question):
         patience.tell(f"Searching {len(payments):,} payments for laps")
         listed = list_cycles(payments, Rule(within=within, longest=None), PACKED + 1, **asked)
         few = listed.complete and not listed.full and listed.number <= PACKED
-        if not few and not patience.over:
+        if not few and some and not patience.over:
             listed = largest_cycles(payments, Rule(within=within), TRIED, **asked)
         carried = Carried(payments.amount.tolist())
         for rows in listed.cycles[: PACKED if few else TRIED * 10]:
@@ -468,6 +472,14 @@ class LargeQuestion(Question):
             found = self._bounds(legs, SOLVED_OF_PERIOD)
         gross = self._gross_of(places, opened)
         return PeriodVolume.between(read_date(name), found, found, gross)
+
+
+def _closer(one: LapPacking, other: LapPacking) -> LapPacking:
+    """The one that is exact; of two bounds the closer ends."""
+    if other.exact:
+        return other
+    least = max(one.least, other.least)
+    return LapPacking(min(one.value, other.value), (), {}, exact=False, found=least)
 
 
 def _are_among(keys: Ints, known: Ints) -> Ints:

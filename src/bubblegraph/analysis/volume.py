@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bubblegraph import arguments
@@ -65,10 +66,10 @@ class Volume(Plain):
     FIELDS = ("entity", "inflow", "outflow", "circular_least", "circular_most", "can_carry")
 
     question: Question
-    companies: tuple[Company, ...]  # those through which most can pass first
     years: tuple[PeriodVolume, ...]
     within: int | None = None  # the most days that a lap in order may take
     months: tuple[PeriodVolume, ...] = ()
+    _companies: Callable[[], tuple[Company, ...]] = field(default=tuple, compare=False)
 
     @property
     def selection(self) -> Selection:
@@ -79,6 +80,11 @@ class Volume(Plain):
     def trips(self) -> Mapping[Rung, RoundTrip]:
         """T* and V*, signed and all; before them paid, where a deal says what was paid."""
         return self.question.trips
+
+    @property
+    def companies(self) -> tuple[Company, ...]:
+        """Those on loops, the one through which most can pass first; computed when asked for."""
+        return self._companies()
 
     @property
     def in_order(self) -> Mapping[Rung, Mapping[FirstLeg, InOrder]]:
@@ -268,10 +274,10 @@ def measure_volume(
         _ = question.in_order(within)[rung]["invested"]
     return Volume(
         question,
-        companies=_companies(question),
         years=question.periods(months=False) if by_year else (),
         within=within,
         months=question.periods(months=True) if by_month else (),
+        _companies=cache(lambda: _companies(question)),
     )
 
 
