@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
@@ -328,12 +329,29 @@ def test_what_a_large_table_has_not_is_refused(
 def test_a_bound_of_the_volume_is_called_so_in_the_first_sentence(tmp_path: Path) -> None:
     rows = "a,b,5,2025-01-31\nb,a,4,2025-02-03\nb,c,6,2025-02-03\nc,b,3,2025-02-04\n"
     rows += "c,a,2,2025-02-05\na,c,2,2025-02-05\n"
-    volume = measure_large_volume(read_payments(_table(tmp_path, HEAD + rows)))
-    trip = volume.trips["all"]
+    found = measure_large_volume(read_payments(_table(tmp_path, HEAD + rows)))
+    trip = found.trips["all"]
 
     assert trip.high.least < trip.high.value
-    said = render(answer_volume(volume), "md")
+    said = render(answer_volume(found), "md")
     assert "can complete a lap; that is a bound, and the volume may be less." in said
+
+
+def test_a_bound_in_order_of_time_is_called_so_by_both_engines(tmp_path: Path) -> None:
+    rows = "".join(
+        f"p{u},p{v},{5 + (u * 7 + v * 3) % 11},2025-01-{1 + (u * 5 + v * 11) % 28:02d}\n"
+        for u in range(9)
+        for v in range(9)
+    )
+    path = _table(tmp_path, HEAD + rows)
+
+    small = measure_volume(select_deals(load_ledger(path)), within=9, patience=Patience(0))
+    large = measure_large_volume(read_payments(path), within=9, patience=Patience(0))
+
+    for found in (small, large):
+        said = render(answer_volume(found), "md")
+        (sentence,) = re.findall(r"In order of time and within 9 days, [^;]*;[^.]*\.", said)
+        assert sentence.endswith("; that is a bound, and the volume may be less.")
 
 
 @pytest.mark.usefixtures("many")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from bubblegraph.text import percent
 if TYPE_CHECKING:
     from bubblegraph.analysis.in_order import FirstLeg
     from bubblegraph.analysis.roundtrip import RoundTrip
+    from bubblegraph.solving.lap_packing import LapPacking
+    from bubblegraph.solving.packing import Packing
 
 __all__ = [
     "first_words",
@@ -243,9 +245,11 @@ def _volume(question: Question, show: Show) -> str:
 
 def _bound(question: Question) -> str:
     """That T* of the deals that are named is not computed, but bounded."""
-    ends = [question.trips[rung].high for rung in _rungs(question)]
-    known = all(end.exact or end.least == end.value for end in ends)
-    return "" if known else BOUND
+    return _unless_known(question.trips[rung].high for rung in _rungs(question))
+
+
+def _unless_known(ends: Iterable[Packing | LapPacking]) -> str:
+    return "" if all(end.exact or end.least == end.value for end in ends) else BOUND
 
 
 def _at_prices(question: Question) -> str:
@@ -295,7 +299,7 @@ def _in_order(question: Question, rungs: Sequence[Rung], show: Show, within: int
     if not any(each.value for each in found):
         return f"None of it can do so in order of time{invested}{_span(within)}."
     words = " and ".join(show(each.value) for each in found)
-    return f"In order of time{invested}{_span(within)}, at most {words}."
+    return f"In order of time{invested}{_span(within)}, at most {words}{_unless_known(found)}."
 
 
 def _span(within: int | None) -> str:

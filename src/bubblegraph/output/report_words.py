@@ -141,6 +141,16 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "若按时间顺序（投资在先），至多 {1}。",
     ),
     (
+        "In order of time, invested first, at most {1} and {2}; that is a bound, and the volume may be less.",
+        "若按時間順序（投資在先），分別至多 {1} 和 {2}；這是上界，實際可能更少。",
+        "若按时间顺序（投资在先），分别至多 {1} 和 {2}；这是上界，实际可能更少。",
+    ),
+    (
+        "In order of time, invested first, at most {1}; that is a bound, and the volume may be less.",
+        "若按時間順序（投資在先），至多 {1}；這是上界，實際可能更少。",
+        "若按时间顺序（投资在先），至多 {1}；这是上界，实际可能更少。",
+    ),
+    (
         "Whatever the undisclosed prices are, {a}.",
         "無論未披露的價格是多少，{a}。",
         "无论未披露的价格是多少，{a}。",
@@ -929,6 +939,16 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "若按时间顺序，分别至多 {1} 和 {2}。",
     ),
     ("In order of time, at most {1}.", "若按時間順序，至多 {1}。", "若按时间顺序，至多 {1}。"),
+    (
+        "In order of time, at most {1} and {2}; that is a bound, and the volume may be less.",
+        "若按時間順序，分別至多 {1} 和 {2}；這是上界，實際可能更少。",
+        "若按时间顺序，分别至多 {1} 和 {2}；这是上界，实际可能更少。",
+    ),
+    (
+        "In order of time, at most {1}; that is a bound, and the volume may be less.",
+        "若按時間順序，至多 {1}；這是上界，實際可能更少。",
+        "若按时间顺序，至多 {1}；这是上界，实际可能更少。",
+    ),
     (
         "{n} payments of {m} parties, {1} to {2}.",
         "{m} 方的 {n} 筆付款，{1} 至 {2}。",
