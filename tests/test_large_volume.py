@@ -244,7 +244,7 @@ def _core(legs: Sequence[tuple[int, int, int]]) -> LegCore:
     return LegCore.of_legs(LegArrays(payer, payee, amount, 1 + int(payer.max())))
 
 
-@pytest.mark.skipif(find_spec("ortools") is None, reason="the extra large is not installed")
+@pytest.mark.skipif(find_spec("ortools") is None, reason="OR-tools is not installed")
 def test_v_of_the_compiled_solver_is_proven_by_prices() -> None:
     draw = random.Random(1)
     legs = {(draw.randrange(40), draw.randrange(40)): draw.randrange(1, 10**12) for _ in range(600)}
@@ -267,7 +267,7 @@ def test_without_the_solver_the_message_names_the_extra(monkeypatch: pytest.Monk
     monkeypatch.setattr(circulation, "route_arrays", lambda *_: None)
     monkeypatch.setattr(circulation, "find_spec", lambda _: None)
 
-    with pytest.raises(QuestionError, match=r'pip install "bubblegraph\[large\]"'):
+    with pytest.raises(QuestionError, match=r'pip install "bubblegraph\[payments\]"'):
         circulate(_core([(0, 1, 5), (1, 0, 4)]))
 
 

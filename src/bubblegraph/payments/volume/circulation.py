@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 MOST_CENTS = 2**60  # in all, which the solver takes
 PART = 8  # laps of a round are at least this part of the narrowest of the round before
-EXTRA = 'pip install "bubblegraph[large]"'
+EXTRA = 'pip install "bubblegraph[payments]"'
 
 
 @dataclass(frozen=True)
