@@ -184,12 +184,29 @@ def test_rows_are_put_in_order_as_numpy_does(keys: list[int]) -> None:
     order = np.argsort(array, kind="stable")
 
     assert rows_in_order(array).tolist() == order.tolist()
-    columns = [array]
-    put_in_order(columns, [array])
-    assert columns[0].tolist() == array[order].tolist()
     same, later = moments(array[order])
     assert same.tolist() == np.searchsorted(array[order], array[order], "left").tolist()
     assert later.tolist() == np.searchsorted(array[order], array[order], "right").tolist()
+
+
+@given(
+    st.lists(
+        st.tuples(*(st.integers(0, 2) for _ in range(2)), st.integers(-3, 9), st.integers(0, 2)),
+        min_size=1,
+    ),
+    st.sampled_from([1, DAY // 2, DAY, DAY * 2**15]),
+)
+def test_payments_are_put_in_order_of_time_those_on_no_cycle_last(
+    rows: list[tuple[int, int, int, int]], step: int
+) -> None:
+    timed = [(payer, payee, 63 * DAY + time * step, cents) for payer, payee, time, cents in rows]
+    columns = [np.array(column, np.int64) for column in zip(*timed, strict=True)]
+    last = [row[0] == row[1] or row[3] == 0 for row in timed]
+    keys = [(late, not late and row[2]) for late, row in zip(last, timed, strict=True)]
+    wanted = [timed[place] for place in sorted(range(len(timed)), key=keys.__getitem__)]
+
+    put_in_order(columns, DAY)
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == wanted
 
 
 def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,9 +13,19 @@ import numpy as np
 from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.compiling import compiled
 
-__all__ = ["moments", "most_within", "put_in_order", "rows_in_order", "rows_of_each", "take"]
+__all__ = [
+    "moments",
+    "most_within",
+    "put_in_order",
+    "renumber",
+    "rows_in_order",
+    "rows_of_each",
+    "take",
+]
 
 DIGIT = 16  # bits by which rows are put in order at once
+ALL = (1 << DIGIT) - 1
+TIME = 2  # the place of times among the columns
 
 
 @compiled
@@ -93,42 +104,127 @@ def take(column: Ints, rows: Ints) -> Ints:
     return found
 
 
-def put_in_order(columns: list[Ints], keys: list[Ints]) -> None:
-    """Put columns in the order of their keys, of equal ones as they stand; two at a time.
+@compiled
+def _map(column, numbers):
+    for row in range(column.shape[0]):
+        column[row] = numbers[column[row]]
 
-    Each is replaced, so that few are in memory twice.
 
-    Parameters
-    ----------
-    columns : list of arrays of n whole numbers
-    keys : list of one array of n int64, which is given up
-        0 or more.
+@compiled
+def _small_keys(payer, payee, time, cents, first, unit, last, keys):
+    """Whether times are whole units from the first on, and whether they are in order.
+
+    Those of payments that can be on no cycle are the last.
+    """
+    whole, in_order, before = True, True, 0
+    for row in range(time.shape[0]):
+        key = last
+        since = time[row] - first
+        units = int(since * (1.0 / unit) + 0.5)
+        whole = whole and units * unit == since
+        if payer[row] != payee[row] and cents[row] > 0:
+            key = units
+        keys[row] = key
+        in_order = in_order and key >= before
+        before = key
+    return whole, in_order
+
+
+@compiled
+def _fill_times(ends, first, unit, time):
+    """Give each row the time of its key; the rows of each end where those of the next begin."""
+    row = 0
+    for key in range(ends.shape[0]):
+        for _ in range(row, ends[key]):
+            time[row] = first + key * unit
+            row += 1
+
+
+def renumber(columns: Sequence[Ints], numbers: Ints) -> None:
+    """Put other numbers into columns, in threads.
 
     Examples
     --------
-    >>> columns = [np.array([1, 2, 3])]
-    >>> put_in_order(columns, [np.array([7, 0, 7])])
-    >>> columns[0].tolist()
-    [2, 1, 3]
+    >>> column = np.array([1, 0, 1], np.int32)
+    >>> renumber([column], np.array([7, 8], np.int32))
+    >>> column.tolist()
+    [8, 7, 8]
     """
-    bits = int(keys[0].max(initial=0)).bit_length()
-    if bits > DIGIT:
-        order = rows_in_order(keys.pop())
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda column: _map(column, numbers), columns))
 
-        def ordered(place: int) -> None:
-            columns[place] = take(columns[place], order)
-    else:
-        small, starts = keys.pop().astype(np.uint16), np.zeros((1 << bits) + 1, np.int64)
-        _count(small, 0, (1 << bits) - 1, starts)
-        np.cumsum(starts, out=starts)
 
-        def ordered(place: int) -> None:
-            found = np.empty_like(columns[place])
-            _deal_out(columns[place], small, starts.copy(), found)
-            columns[place] = found
+def put_in_order(columns: list[Ints], unit: int) -> None:
+    """Put payments in order of time, those that can be on no cycle last; of one time as they stand.
+
+    Each column is replaced, so that few are in memory twice.
+
+    Parameters
+    ----------
+    columns : list of arrays
+        Payers, payees, times, cents, and any others.
+    unit : int
+        Of times, if they are whole ones.
+
+    Examples
+    --------
+    >>> columns = [np.array(each) for each in ([1, 2, 3], [4, 2, 4], [9, 7, 8], [5, 5, 5])]
+    >>> put_in_order(columns, 1)
+    >>> [column.tolist() for column in columns]
+    [[3, 1, 2], [4, 4, 2], [8, 9, 7], [5, 5, 5]]
+    """
+    payer, payee, time, cents = columns[:4]
+    if not len(time):
+        return
+    first = int(time.min())
+    most = (int(time.max()) - first) // unit + 1
+    if most < ALL:
+        keys = np.empty(len(time), np.uint16)
+        whole, in_order = _small_keys(payer, payee, time, cents, first, unit, most, keys)
+        if in_order and whole:
+            return
+        if whole:
+            del payer, payee, time, cents
+            _deal_all_out(columns, keys, most, first, unit)
+            return
+    long = time - first
+    if not (long % unit).any():
+        long //= unit
+    usable = (payer != payee) & (cents > 0)
+    long[~usable] = long.max() + 1
+    if not (long[1:] >= long[:-1]).all():
+        held = [long]
+        del long, usable, payer, payee, time, cents
+        order = rows_in_order(held.pop())
+        _in_threads(columns, lambda place: take(columns[place], order))
+
+
+def _deal_all_out(columns: list[Ints], keys: Ints, most: int, first: int, unit: int) -> None:
+    """Put columns in the order of small keys; times are made of them if all can be on a cycle."""
+    starts = np.zeros(most + 2, np.int64)
+    _count(keys, 0, ALL, starts)
+    np.cumsum(starts, out=starts)
+    ends = starts[1:].copy()
+
+    def dealt(place: int) -> Ints:
+        found = np.empty_like(columns[place])
+        if place == TIME and ends[most - 1] == len(keys):
+            _fill_times(ends, first, unit, found)
+        else:
+            _deal_out(columns[place], keys, starts.copy(), found)
+        return found
+
+    _in_threads(columns, dealt)
+
+
+def _in_threads(columns: list[Ints], made: Callable[[int], Ints]) -> None:
+    """Replace columns, two at a time."""
+
+    def replace(place: int) -> None:
+        columns[place] = made(place)
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(ordered, range(len(columns))))
+        list(pool.map(replace, range(len(columns))))
 
 
 def moments(time: Ints) -> tuple[Ints, Ints]:

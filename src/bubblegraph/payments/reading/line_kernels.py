@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from bubblegraph.payments.compiling import compiled, inlined
 
-__all__ = ["FIELDS", "KINDS_OF_ROWS", "Cells", "Forms", "hash_lines", "read_lines"]
+__all__ = ["FIELDS", "KINDS_OF_ROWS", "Cells", "Forms", "hash_lines", "read_lines", "write_texts"]
 
 Array = Any
 FIELDS = PAYER, PAYEE, AMOUNT, DATE, ID, KIND, ELSE, BEYOND = range(8)  # what a column stands for
@@ -46,7 +46,7 @@ class Forms(NamedTuple):
 class Cells(NamedTuple):
     """What is read: of each row, and of its payer and payee."""
 
-    keys: Array  # whole numbers; of texts what they hash to
+    keys: Array  # those that are whole numbers
     starts: Array  # where texts begin
     lengths: Array  # of texts; 0 of whole numbers
     ticks: Array
@@ -274,7 +274,6 @@ def read_party(data, first, end, cells, party, row):
     """Read a name: whether there is one."""
     number = number_in(data, first, end) if end - first <= DIGITS else UNLIKE
     if number < 0 or (data[first] == ZERO and end - first > 1):
-        cells.keys[party, row] = hashed(data, first, end)
         cells.starts[party, row], cells.lengths[party, row] = first, end - first
     else:
         cells.keys[party, row] = number
@@ -363,6 +362,19 @@ def read_lines(data, fields, forms, cells):
         place += 1
         row += 1
     return row, True
+
+
+@compiled
+def write_texts(data, starts, lengths, written):
+    """Write texts one below the other: how many bytes that is."""
+    used = 0
+    for row in range(starts.shape[0]):
+        for place in range(starts[row], starts[row] + lengths[row]):
+            written[used] = data[place]
+            used += 1
+        written[used] = NEWLINE
+        used += 1
+    return used
 
 
 @compiled

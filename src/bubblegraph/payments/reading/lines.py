@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -25,12 +25,16 @@ from bubblegraph.payments.reading.line_kernels import (
     Cells,
     Forms,
     read_lines,
+    write_texts,
 )
 from bubblegraph.payments.reading.sources import Source
 
+if TYPE_CHECKING:
+    import polars as pl
+
 __all__ = ["UNITS", "Block", "Lines"]
 
-AT_ONCE = 1 << 22  # bytes
+AT_ONCE = 1 << 23  # bytes
 LONGEST = 1 << 26  # bytes in which a row has to end
 TRIES = 1000  # lines that may be one row
 QUOTE, NEWLINE = b'"', b"\n"
@@ -47,6 +51,21 @@ class Block(NamedTuple):
     data: bytes
     cells: Cells  # of as many rows as are beyond doubt
     whole: bool  # whether these are all
+
+    def whole_numbers(self, party: int) -> Ints:
+        """Give which names of a party are whole numbers."""
+        found: Ints = self.cells.lengths[party] == 0
+        return found
+
+    def texts(self, party: int, rows: Ints) -> pl.Series:
+        """Give the names of a party in some rows, as texts."""
+        polars = needed("polars")
+        starts, lengths = self.cells.starts[party, rows], self.cells.lengths[party, rows]
+        written = np.empty(int(lengths.sum()) + len(lengths), np.uint8)
+        used = write_texts(self.data, starts, lengths, written)
+        lines = polars.Series([written[: used - 1].tobytes().decode()], dtype=polars.String)
+        found: pl.Series = lines.str.split("\n").explode()
+        return found.head(len(lengths))
 
 
 class Lines:

@@ -12,7 +12,6 @@ import numpy as np
 
 from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.compiling import compiled, needed
-from bubblegraph.payments.reading.spellings import Spans, Spellings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -108,23 +107,25 @@ class _Keys:
         self.keys, self.numbers = np.zeros(size, np.int64), np.full(size, -1, np.int32)
         self.near = np.full(near, -1, np.int32)
         self.count = 0  # of those in the table
+        self._fresh = np.empty(0, np.int32)
 
     def number(self, keys: Ints, known: int) -> tuple[Ints, Ints]:
         """Number keys, new ones from ``known`` on; and the places of the new ones."""
         numbers, hashes = np.empty(len(keys), np.int32), keys.view(np.uint64)
+        if len(self._fresh) < len(keys):
+            self._fresh = np.empty(len(keys), np.int32)
         if keys.max(initial=0) >= len(self.near) or keys.min(initial=0) < 0:
             hashes = _spread(keys)
-        fresh = np.empty(len(keys), np.int64)
         done = new = 0
         while True:
             room = len(self.keys) // 2 - self.count
             done, more, left = number_keys(
                 *(keys, hashes, self.near, self.keys, self.numbers, room),
-                *(known + new, done, numbers, fresh[new:]),
+                *(known + new, done, numbers, self._fresh[new:]),
             )
             new, self.count = new + more, self.count + room - left
             if done == len(keys):
-                return numbers, fresh[:new].copy()
+                return numbers, self._fresh[:new].copy()
             self._grow()
 
     def _grow(self) -> None:
@@ -167,7 +168,6 @@ class Numbering:
     def __init__(self) -> None:
         self._whole: _Keys | None = None
         self._texts = _Keys()
-        self._spellings = Spellings()
         self._parts: list[Any] = []  # new names, in the order of their numbers
         self._clashing: dict[str, int] = {}  # names with the hash of another
         self._written: Any = None  # all of them as texts, if asked for
@@ -179,32 +179,16 @@ class Numbering:
     def numbers(self, names: pl.Series) -> Ints:
         """Give the number of each name: of whole numbers, or of texts; none is null."""
         if names.dtype.is_integer():
-            return self._numbers_of_whole(names.to_numpy().astype(np.int64, copy=False))
+            keys = names.to_numpy().astype(np.int64, copy=False)
+            self._whole = self._whole or _Keys(near=_near(keys))
+            numbers, fresh = self._whole.number(keys, len(self))
+            self._add(names.gather(fresh))
+            return numbers
         numbers, fresh = self._texts.number(_hashed(names), len(self))
         self._add(names.gather(fresh))
         other = (self.written.gather(numbers) != names).to_numpy()
         for place in np.flatnonzero(other).tolist():
             numbers[place] = self._clash(names[place])
-        return numbers
-
-    def numbers_of_cells(self, data: bytes, cells: Spans) -> Ints:
-        """Give the numbers of texts in the bytes of a file; those without length are numbers."""
-        texts = cells.lengths > 0
-        if not texts.any():
-            return self._numbers_of_whole(cells.hashes)
-        if texts.all():
-            numbers, names = self._spellings.number(data, cells, len(self))
-            self._add(names)
-            return numbers
-        numbers = np.empty(len(texts), np.int32)
-        numbers[~texts] = self._numbers_of_whole(cells.hashes[~texts])
-        numbers[texts] = self.numbers_of_cells(data, Spans(*(part[texts] for part in cells)))
-        return numbers
-
-    def _numbers_of_whole(self, keys: Ints) -> Ints:
-        self._whole = self._whole or _Keys(near=_near(keys))
-        numbers, fresh = self._whole.number(keys, len(self))
-        self._add(needed("polars").Series(keys[fresh]))
         return numbers
 
     def _add(self, names: pl.Series) -> None:
@@ -223,7 +207,7 @@ class Numbering:
     @property
     def whole(self) -> bool:
         """Whether all of them are whole numbers."""
-        return not (self._texts.count or self._spellings.count)
+        return not self._texts.count
 
     @property
     def written(self) -> pl.Series:

@@ -19,14 +19,13 @@ from bubblegraph.payments.reading.line_kernels import ODD, TIMED, WIDE, hash_lin
 from bubblegraph.payments.reading.lines import UNITS, Block, Lines
 from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.sources import PARTS, ROW, Source
-from bubblegraph.payments.reading.spellings import Spans
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["Piece", "Pieces"]
 
-AT_ONCE = 1 << 19  # rows
+AT_ONCE = 1 << 18  # rows
 KINDS = [kind for kind in model.KINDS if kind not in (*model.NONCASH, "repayment")]  # that count
 TO_1970 = 719_163  # days from the one before the year 1
 YEARS = (1600, 2200)
@@ -96,16 +95,21 @@ class Pieces:
         cells, kinds = block.cells, block.cells.rows
         rows = np.arange(begin, begin + len(kinds), dtype=np.int32) + np.int32(self.source.begins)
         odd, wide, plain = rows[kinds == ODD], rows[kinds == WIDE], kinds <= TIMED
+        payer, payee = (self._numbers(block, party, plain) for party in range(2))
         chosen = slice(None) if plain.all() else plain
-        payer, payee = (
-            self.names.numbers_of_cells(
-                block.data, Spans(*(part[party, chosen] for part in cells[:3]))
-            )
-            for party in range(2)
-        )
         columns = Columns(payer, payee, cells.ticks[chosen], cells.cents[chosen], rows[chosen])
         ids = cells.ids if "id" in self.source.columns else None
         return Piece(columns, kinds[chosen] == TIMED, odd, wide, len(kinds), ids)
+
+    def _numbers(self, block: Block, party: int, plain: Ints) -> Ints:
+        """Number the names of a party in plain rows: whole numbers, and texts."""
+        whole, numbers = block.whole_numbers(party), np.empty(len(plain), np.int32)
+        if (rows := plain & whole).any():
+            keys = needed("polars").Series(block.cells.keys[party, rows])
+            numbers[rows] = self.names.numbers(keys)
+        if (rows := plain & ~whole).any():
+            numbers[rows] = self.names.numbers(block.texts(party, rows))
+        return numbers[plain]
 
     def _piece(self, batch: pl.DataFrame, begin: int) -> Piece:
         cents, priced = self._amounts.read(batch["amount"])
@@ -126,19 +130,12 @@ class Pieces:
             odd = self._without_blank(odd, batch, begin)
             payer, payee = (names.filter(_truths(plain)) for names in (payer, payee))
             cents, time, timed, row = cents[plain], time[plain], timed[plain], row[plain]
-        numbers = self._numbers(payer, payee)
+        numbers = self.names.numbers(payer), self.names.numbers(payee)
         begins = np.int32(self.source.begins)
         row, odd, beyond = (rows + begins for rows in (row, odd, beyond))
         columns = Columns(*numbers, time, cents, row)
         ids = _hashed_ids(batch["id"]) if "id" in batch.columns else None
         return Piece(columns, timed, odd, beyond, len(batch), ids)
-
-    def _numbers(self, payer: pl.Series, payee: pl.Series) -> tuple[Ints, Ints]:
-        """Number the parties, all at once if they are of one type."""
-        if payer.dtype != payee.dtype:
-            return self.names.numbers(payer), self.names.numbers(payee)
-        both = self.names.numbers(needed("polars").concat([payer, payee]))
-        return both[: len(payer)], both[len(payer) :]
 
     def _without_blank(self, rows: Ints, batch: pl.DataFrame, begin: int) -> Ints:
         """Leave out the lines with nothing on them, where rows are lines."""
@@ -312,7 +309,7 @@ class _Moments:
     def read(self, dates: pl.Series) -> Moments:
         polars = needed("polars")
         if dates.dtype == polars.Date:
-            return _reasonable(dates.to_physical().cast(polars.Int64) * DAY, timed=False)
+            return _days(dates.to_physical().fill_null(-TO_1970).to_numpy())
         if dates.dtype == polars.Datetime:
             return _reasonable(dates.cast(polars.Datetime("us")).to_physical(), timed=True)
         if dates.dtype.is_integer() and self._form in COUNTED:
@@ -358,6 +355,22 @@ class _Moments:
         first, last = ((_ticks_of(year) - TO_1970 * DAY) // unit for year in YEARS)
         inside = numbers.set(~numbers.is_between(first, last), None)
         return _reasonable(inside * unit, timed=self._form != "days")
+
+
+@compiled
+def ticks_of_days(days, first, last, ticks, plain):
+    """Give the ticks of days since 1970, and which are between two."""
+    for row in range(days.shape[0]):
+        plain[row] = first <= days[row] <= last
+        ticks[row] = (days[row] + TO_1970) * DAY
+
+
+def _days(since_1970: Ints) -> Moments:
+    """Ticks of days inside the years that are no slip."""
+    ticks, plain = np.empty(len(since_1970), np.int64), np.empty(len(since_1970), np.bool_)
+    first, last = (_ticks_of(year) // DAY - TO_1970 for year in YEARS)
+    ticks_of_days(since_1970, first, last, ticks, plain)
+    return Moments(ticks, plain, np.broadcast_to(np.bool_(False), len(ticks)))
 
 
 def _reasonable(since_1970: pl.Series, *, timed: bool) -> Moments:

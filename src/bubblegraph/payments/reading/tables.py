@@ -24,7 +24,7 @@ from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.columns import Columns, Growing, Ints
 from bubblegraph.payments.compiling import needed
-from bubblegraph.payments.ordering import put_in_order, take
+from bubblegraph.payments.ordering import put_in_order, renumber
 from bubblegraph.payments.progress import Progress
 from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.odd_rows import read_odd
@@ -250,7 +250,7 @@ class _Joining:
         self.patience, self._progress = patience, Progress(patience, "Reading", rows)
         self.sources: list[Source] = []
         self.rows = 0
-        self._growing = Growing(rows)
+        self._growing = Growing(rows + rows // 16)  # how many there are is not known of texts
         self._timed: list[Ints] = []
         self._odd: list[Ints] = []
         self._wide: list[Ints] = []
@@ -298,17 +298,15 @@ class _Joining:
         used = self._used(columns, without_day) if strange.any() else None
         names: Sequence[str]
         names, places = self.names.in_order(used)
-        payer, payee = take(places, columns.payer), take(places, columns.payee)
-        columns = columns._replace(payer=payer, payee=payee)
+        renumber(columns[:2], places)
         aliases: dict[str, str] = {}
         if self.aliases or some_alike(names):
-            ends = take(places, without_day[1]), take(places, without_day[2])
-            names, columns, aliases = _called(names, columns, self.aliases, (without_day[0], *ends))
+            names, aliases = _called(names, columns, self.aliases)
         if timed.any() and not (timed.all() or timed[columns.can_circle].all()):
             columns = columns._replace(time=columns.time // DAY * DAY)
         ordered = list(columns)
         del columns
-        _put_in_order(ordered, SECOND if timed.any() else DAY)
+        put_in_order(ordered, SECOND if timed.any() else DAY)
         return PaymentTable(
             names=names,
             **Columns(*ordered)._asdict(),
@@ -365,34 +363,12 @@ def _twice(parts: Sequence[Ints]) -> Ints:
 
 
 def _called(
-    names: Sequence[str], columns: Columns, aliases: Mapping[str, str], without_day: Ends
-) -> tuple[Sequence[str], Columns, dict[str, str]]:
-    """The same with one name for each party, and the names that it has beside."""
-    payer, payee = columns.payer, columns.payee
-    if len(without_day[0]):
-        order = np.argsort(np.concatenate([columns.row, without_day[0]]), kind="stable")
-        payer = np.concatenate([payer, without_day[1]])[order]
-        payee = np.concatenate([payee, without_day[2]])[order]
-    called = one_name_each(names, payer, payee, aliases)
+    names: Sequence[str], columns: Columns, aliases: Mapping[str, str]
+) -> tuple[Sequence[str], dict[str, str]]:
+    """Put in one name for each party: those there are, and the names that it has beside."""
+    called = one_name_each(names, columns.payer, columns.payee, aliases)
     parties = sorted(set(called))
     places = {name: place for place, name in enumerate(parties)}
-    moved = np.array([places[name] for name in called], dtype=np.int32)
-    payer, payee = take(moved, columns.payer), take(moved, columns.payee)
-    columns = columns._replace(payer=payer, payee=payee)
+    renumber(columns[:2], np.array([places[name] for name in called], dtype=np.int32))
     own = {name: own for name, own in zip(names, called, strict=True) if name != own}
-    return parties, columns, own
-
-
-def _put_in_order(columns: list[Ints], unit: int) -> None:
-    """Put payments in order of time, those that can be on no cycle last."""
-    time, usable = columns[2], Columns(*columns).can_circle
-    keys = time - (time.min() if len(time) else 0)
-    del time
-    if unit == DAY or not (keys % unit).any():
-        keys //= unit
-    if not usable.all():
-        keys[~usable] = keys.max() + 1
-    if not (keys[1:] >= keys[:-1]).all():
-        held = [keys]
-        del keys, usable
-        put_in_order(columns, held)
+    return parties, own
