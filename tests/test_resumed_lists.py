@@ -43,7 +43,12 @@ def _break_off(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", ["all.ndjson", "all.csv", "all.tsv"])
 @pytest.mark.parametrize(
     "asked",
-    [(*LAPS, "--engine", "small"), (*LAPS, "--engine", "large"), (*LOOPS, "--engine", "large")],
+    [
+        (*LAPS, "--engine", "small"),
+        (*LAPS, "--engine", "large"),
+        (*LOOPS, "--engine", "small"),
+        (*LOOPS, "--engine", "large"),
+    ],
 )
 def test_wherever_a_list_is_broken_off_the_rest_is_added(
     bank: str,

@@ -94,6 +94,18 @@ class Patience:
         own._whole = self
         return own
 
+    def of_seconds(self, seconds: float) -> Patience:
+        """Give a search so many seconds of what is left; it is over with the whole.
+
+        Examples
+        --------
+        >>> Patience().of_seconds(8).left <= 8
+        True
+        """
+        own = Patience(seconds)
+        own._whole = self
+        return own
+
     def tell(self, doing: str) -> None:
         """Say what is being done: of a portion, to those who wait for the whole."""
         self.doing = doing

@@ -7,12 +7,11 @@ the loops are counted, the rows of the largest are read, and T* and V* have boun
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from importlib.util import find_spec
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +19,6 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, circular_flows, rank_cycles
 from bubblegraph.analysis.cycles import MOST as MOST_OF_FEW
 from bubblegraph.analysis.cycles import Cycles, describe_cycle
-from bubblegraph.analysis.documents import filter_dict
 from bubblegraph.analysis.in_order import FirstLeg, InOrder
 from bubblegraph.analysis.large_legs import ends_of
 from bubblegraph.analysis.large_rows import (
@@ -30,6 +28,7 @@ from bubblegraph.analysis.large_rows import (
     read_places,
 )
 from bubblegraph.analysis.large_volume import SOLVED, LargeQuestion
+from bubblegraph.analysis.loop_lists import LegsOnLoops, LoopList, PartyLoop, prepare_loops
 from bubblegraph.analysis.payment_laps import LAPS, LONGEST
 from bubblegraph.analysis.question import Question
 from bubblegraph.analysis.roundtrip import RoundTrip
@@ -37,16 +36,13 @@ from bubblegraph.errors import QuestionError
 from bubblegraph.graph import RUNGS, Rung
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.select import Filters, Selection
-from bubblegraph.money import Amount, whole
+from bubblegraph.money import Amount
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.arrays import Ints, PaymentArrays
+from bubblegraph.payments.arrays import Ints
 from bubblegraph.payments.reading.tables import PaymentTable
 from bubblegraph.payments.search.loops import (
-    LegArrays,
     count_loops,
     largest_loops,
-    list_loops,
-    stream_loops,
 )
 from bubblegraph.payments.search.running import STEPS, Found
 from bubblegraph.text import count
@@ -70,52 +66,6 @@ class Ranked(NamedTuple):
     alone: int  # cents
     loop: Loop  # its parties, by their numbers
     legs: Loop
-
-
-@dataclass(frozen=True, slots=True)
-class PartyLoop:
-    """Parties each of which pays the next, the last one the first, and what they paid in all."""
-
-    number: int
-    parties: tuple[str, ...]
-    amounts: tuple[int, ...]  # of each leg, cents
-    payments: tuple[int, ...]  # of each leg, how many
-
-    FIELDS: ClassVar = ("loop", "step", "payer", "payee", "amount", "payments", "alone")
-
-    @property
-    def alone(self) -> int:
-        """What it could carry without the others, cents."""
-        return min(self.amounts)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return {
-            "loop": self.number,
-            "parties": list(self.parties),
-            "alone": whole(self.alone),
-            "legs": [
-                {name: record[name] for name in ("payer", "payee", "amount", "payments")}
-                for record in self.to_records()
-            ],
-        }
-
-    def to_records(self) -> list[dict[str, Any]]:
-        """Return a row for each leg."""
-        heads = (*self.parties[1:], self.parties[0])
-        legs = zip(self.parties, heads, self.amounts, self.payments, strict=True)
-        return [
-            {
-                "loop": self.number,
-                "step": step,
-                "payer": payer,
-                "payee": payee,
-                "amount": whole(amount),
-                "payments": payments,
-                "alone": whole(self.alone),
-            }
-            for step, (payer, payee, amount, payments) in enumerate(legs, 1)
-        ]
 
 
 def find_large_loops(
@@ -261,8 +211,6 @@ class LargeLoopSearch:
         self._given, self._most = longest, most
         parties = len(table.names)
         self.longest = LONGEST if longest is None else min(longest, max(parties, 2))
-        self.listed_all = False  # whether all were given
-        self.too_many = False  # whether the next are more than can be held at once
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -280,43 +228,17 @@ class LargeLoopSearch:
 
     def __iter__(self) -> Iterator[PartyLoop]:
         """Give every loop, numbered from 1: by its party with the most legs."""
-        return self.listed(0)
+        return iter(self.loops())
 
-    def listed(self, after: int) -> Iterator[PartyLoop]:
-        """Give those that come after so many: the others are gone through, and not told."""
-        self._prepare()
-        self._patience.tell(f"Listing the loops of {len(self._legs):,} legs")
-        found, number = Found(np.zeros(1, np.int64)), 0
-        stream = stream_loops(
-            self._legs, self.longest, found, wanted=self._chosen.wanted, **self._asked
-        )
-        with closing(stream) as parts:
-            for part in parts:
-                if number + part.number <= after:
-                    number += part.number
-                    continue
-                for loop, legs in self._along(part):
-                    number += 1
-                    if number > after:
-                        yield self._told(number, loop, legs)
-                    if not number % AT_ONCE and self._patience.over:
-                        return
-                self.too_many = part.full
-        self.listed_all = found.complete and not found.full
-
-    @property
-    def identity(self) -> dict[str, object]:
-        """What the loops and their order depend on, for a list that is gone on with."""
-        own: dict[str, object] = {"of": "loops of parties", "longest": self.longest}
-        return {**own, **filter_dict(self._filters), "table": self._chosen.digest}
-
-    def _told(self, number: int, loop: Loop, legs: Loop) -> PartyLoop:
-        names = self._all.table.names
-        return PartyLoop(
-            number,
-            tuple(names[party] for party in loop),
-            tuple(self._legs.amount[list(legs)].tolist()),
-            tuple(self._rows.number[list(legs)].tolist()),
+    def loops(self) -> LoopList:
+        """Give all of them, of the parties that are asked about, some at a time."""
+        names, wanted = self._all.table.names, self._all.wanted
+        asked = () if wanted is None else tuple(names[p] for p in np.flatnonzero(wanted).tolist())
+        return LoopList(
+            LegsOnLoops.of_legs(self._legs, names, self._rows.number),
+            longest=self._given,
+            filters=replace(self._filters, entities=asked),
+            **self._asked,
         )
 
     def _along(self, found: Found) -> Iterator[tuple[Loop, Loop]]:
@@ -354,7 +276,7 @@ class LargeLoopSearch:
         on_loops = np.flatnonzero(legs.component[legs.payer] == legs.component[legs.payee])
         if self._rows.number[on_loops].sum() <= FEW:
             return self._of_few(on_loops)
-        self._prepare()
+        prepare_loops(self._patience)
         wanted = self._chosen.wanted
         self._patience.tell(f"Searching {len(legs):,} legs for the largest loops")
         most = LAPS if self._most is None else self._most
@@ -368,12 +290,6 @@ class LargeLoopSearch:
         self._patience.tell(f"Counting the loops of {len(legs):,} legs")
         counted = count_loops(legs, self.longest, wanted=wanted, **self._asked)
         return self._flows(best, counted, ranked, listed, rows=True)
-
-    def _prepare(self) -> None:
-        """Compile the search, or load what was compiled: with one small search."""
-        self._patience.tell("Preparing the search, which is compiled once")
-        small = LegArrays.of_payments(PaymentArrays([0, 1], [1, 0], [0, 1], [1, 1]))
-        list_loops(small, LONGEST, 1, threads=1)
 
     def _of_few(self, on_loops: Ints) -> CircularFlows:
         """What is said of a small table, of the payments on loops."""

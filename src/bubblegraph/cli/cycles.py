@@ -24,6 +24,7 @@ from bubblegraph.ledger.select import Filters, Selection
 
 if TYPE_CHECKING:
     from bubblegraph.analysis.circular_flows import CircularFlows
+    from bubblegraph.analysis.loop_lists import LoopList
     from bubblegraph.analysis.payment_laps import LapSearch, PaymentLap
     from bubblegraph.money import Scale
     from bubblegraph.output.answer import Answer
@@ -48,9 +49,10 @@ def _read_loop(text: str) -> int | str:
     return int(text)
 
 
-def _seconds(given: float | None, selection: Selection) -> float | None:
-    """How long to search if nobody says: where there are many deals T* and V* take hours."""
-    return BRISK if given is None and len(selection.counted) > LARGE else given
+def _soon(left: Patience, given: float | None, selection: Selection) -> Patience:
+    """How long to think if nobody says: where there are many deals T* and V* take hours."""
+    many = given is None and len(selection.counted) > LARGE
+    return left.of_seconds(BRISK) if many else left
 
 
 @with_filters
@@ -123,8 +125,8 @@ def cycles(
             "--list",
             parser=usage(read_file_name),
             metavar="FILE",
-            help="Write every lap of payments to a file as it is found: .ndjson, .csv, .tsv or "
-            ".parquet.",
+            help="Write every loop of payments, or every lap, to a file as it is found: .ndjson, "
+            ".csv, .tsv or .parquet.",
             show_default=False,
             rich_help_panel=LAPS,
         ),
@@ -177,21 +179,35 @@ def cycles(
         with working(patience) as left:
             output.emit(_beside_chance(selection, chance, seed, left, output.units))
         return
-    if file is not None or laps.are_asked_of(selection):
+    if laps.are_asked_of(selection):
         look.require_laps()
         with working(patience) as left:
             search = laps.search(selection, left)
             _answer_laps(search, look.number(most), file, output)
         return
-    with working(_seconds(patience, selection)) as left:
+    with working(patience) as left:
+        if file is not None:
+            file.write(_every_loop(selection, laps, left), most)
+            most = None  # the list may be of millions
         flows = circular_flows(
             selection,
             most=LOOPS if most is None else most,
             longest=laps.legs,
             within=laps.days,
-            patience=left,
+            patience=_soon(left, patience, selection),
         )
         output.emit(look.answer(flows, output.units))
+
+
+def _every_loop(selection: Selection, laps: AskedLaps, patience: Patience) -> LoopList:
+    """All loops of payments of a small table, as of a large one."""
+    from bubblegraph.analysis.loop_lists import LoopList, legs_on_loops  # noqa: PLC0415 - heavy
+    from bubblegraph.analysis.question import Question  # noqa: PLC0415
+
+    if selection.filters.relationships:
+        raise typer.BadParameter("--list has every loop: leave --relationship out")
+    legs = legs_on_loops(Question(selection, patience=patience))
+    return LoopList(legs, longest=laps.legs, filters=selection.filters, patience=patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,15 +281,15 @@ def _answer_large_loops(
     output: Output,
 ) -> None:
     """The same of loops of parties."""
-    from bubblegraph.analysis.large_loops import PartyLoop  # noqa: PLC0415
-
     through = look.explain if isinstance(look.explain, str) else None
-    number = most or (LOOPS if look.every else None)
+    number = LOOPS if look.every else None
+    if file is None:  # else the list may be of millions
+        number = most or number
     if number is None and isinstance(look.explain, int):
         number = max(look.explain, LISTED)
     search = search_large_loops(*asked, most=number, through=through)
     if file is not None:
-        file.write(search, most, PartyLoop.FIELDS)
+        file.write(search.loops(), most)
     output.emit(look.answer(search.result(), output.units))
 
 
@@ -295,13 +311,11 @@ class AskedList:
     form: str
     resume: bool
 
-    def write(
-        self, search: Search, most: int | None = None, fields: tuple[str, ...] | None = None
-    ) -> None:
+    def write(self, search: Search | LoopList, most: int | None = None) -> None:
         """Write all that a search gives, or so many."""
         from bubblegraph.output.lists import ListFile  # noqa: PLC0415
 
-        file = ListFile(self.path, self.form, fields, __version__)
+        file = ListFile(self.path, self.form, __version__)
         said = file.write(search, most, resume=self.resume)
         if said:
             narrate(said)

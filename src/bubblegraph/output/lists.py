@@ -8,29 +8,32 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeVar
 
-from bubblegraph.analysis.payment_laps import PaymentLaps
+from bubblegraph.analysis.loop_lists import LoopBlock, LoopList
+from bubblegraph.analysis.payment_laps import PaymentLap
 from bubblegraph.errors import BubblegraphError, OutputError
 from bubblegraph.files import finish_file, is_stream, reason_of, write_bytes
-from bubblegraph.output.payment_laps import Listed, lap_lines
+from bubblegraph.output.loop_lines import loop_pieces
+from bubblegraph.output.payment_laps import lap_lines
 
 __all__ = ["ListFile", "Search"]
 
 PART, NOTE = ".part", ".part.json"
 TAIL = 1 << 16  # bytes at the end in which the last lap is looked for, then twice as many
 Asked = Mapping[str, object]
+T = TypeVar("T")
 
 
 class Search(Protocol):
-    """What gives the laps, or loops, of a list."""
+    """What gives the laps of a list."""
 
-    def listed(self, after: int) -> Iterator[Listed]:
+    def listed(self, after: int) -> Iterator[PaymentLap]:
         """Give all that come after so many."""
         ...
 
@@ -56,7 +59,6 @@ class ListFile:
 
     path: str
     form: str  # as for lap_lines
-    fields: tuple[str, ...] | None = None
     version: str = ""  # of the program
 
     @property
@@ -97,7 +99,7 @@ class ListFile:
                 "to begin anew."
             )
 
-    def write(self, search: Search, most: int | None, *, resume: bool) -> str:
+    def write(self, search: Search | LoopList, most: int | None, *, resume: bool) -> str:
         """Write a list, of so many at the most; say what is to be known if it was broken off.
 
         Raises
@@ -106,7 +108,7 @@ class ListFile:
             If it cannot be written; what was written stays.
         """
         if is_stream(self.path):
-            write_bytes(self.path, self._lines(islice(search.listed(0), most)))
+            write_bytes(self.path, self._taken(search, 0, most).lines)
             return ""
         if self.form == "parquet":
             return self._write_parquet(search, most)
@@ -140,31 +142,41 @@ class ListFile:
         os.unlink(self.note)
         return ""
 
-    def _write_parquet(self, search: Search, most: int | None) -> str:
-        counting = _Counting(islice(search.listed(0), most))
-        write_bytes(self.part, self._lines(counting))
-        if search.listed_all or counting.number == most:
+    def _write_parquet(self, search: Search | LoopList, most: int | None) -> str:
+        taken = self._taken(search, 0, most)
+        write_bytes(self.part, taken.lines)
+        if search.listed_all or taken.number == most:
             finish_file(self.part, self.path)
             return ""
         return (
-            f"The list was broken off: the first {counting.number:,} are in {self.part}, a Parquet "
+            f"The list was broken off: the first {taken.number:,} are in {self.part}, a Parquet "
             "file. It cannot be resumed; a list in .ndjson, .csv or .tsv can."
         )
 
-    def _go_on(self, search: Search, most: int | None, resume: bool) -> int:
+    def _go_on(self, search: Search | LoopList, most: int | None, resume: bool) -> int:
         """Write what is missing; give how many there are then."""
         with open(self.part, "r+b" if resume else "w+b") as stream:
             number, end = self._written(stream)
             stream.truncate(end)
             stream.seek(end)
             left = None if most is None else max(most - number, 0)
-            counting = _Counting(islice(search.listed(number), left))
-            stream.writelines(self._lines(counting, heading=not end))
+            taken = self._taken(search, number, left, heading=not end)
+            stream.writelines(taken.lines)
             _bring_to_disk(stream)
-        return number + counting.number
+        return number + taken.number
 
-    def _lines(self, found: Iterable[Listed], *, heading: bool = True) -> Iterator[bytes]:
-        return lap_lines(found, self.form, self.fields or PaymentLaps.FIELDS, heading=heading)
+    def _taken(
+        self, search: Search | LoopList, after: int, most: int | None, *, heading: bool = True
+    ) -> _Taken:
+        """What a search gives after so many, as it is written."""
+        taken = _Taken()
+        if isinstance(search, LoopList):
+            blocks = taken.counted(_first(search.blocks(after), most), len)
+            taken.lines = loop_pieces(blocks, search.legs, self.form, heading=heading)
+        else:
+            laps = taken.counted(islice(search.listed(after), most), lambda _: 1)
+            taken.lines = lap_lines(laps, self.form, heading=heading)
+        return taken
 
     def _written(self, stream: BinaryIO) -> tuple[int, int]:
         """How many were written whole, and where they end: the last row may be cut."""
@@ -231,17 +243,29 @@ class ListFile:
                 Path(path).unlink()
 
 
-class _Counting:
-    """Counts what is taken."""
+class _Taken:
+    """What is taken of a search, and how many laps or loops these are so far."""
 
-    def __init__(self, found: Iterator[Listed]) -> None:
-        self._found = found
+    def __init__(self) -> None:
         self.number = 0
+        self.lines: Iterable[bytes] = ()
 
-    def __iter__(self) -> Iterator[Listed]:
-        for each in self._found:
+    def counted(self, found: Iterable[T], size: Callable[[T], int]) -> Iterator[T]:
+        """Give what is found, and count it."""
+        for each in found:
             yield each
-            self.number += 1
+            self.number += size(each)
+
+
+def _first(blocks: Iterable[LoopBlock], most: int | None) -> Iterator[LoopBlock]:
+    """So many loops of blocks."""
+    left = most
+    for block in blocks:
+        if left is not None and left <= len(block):
+            yield block.some(0, left)
+            return
+        yield block
+        left = None if left is None else left - len(block)
 
 
 def _bring_to_disk(stream: BinaryIO) -> None:

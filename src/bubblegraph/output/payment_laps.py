@@ -7,10 +7,9 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count as count_from
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bubblegraph import arguments
 from bubblegraph.analysis.headline import span_words
@@ -26,13 +25,16 @@ from bubblegraph.output.words import filter_words, head_line
 from bubblegraph.payments.compiling import needed
 from bubblegraph.text import count, percent
 
+if TYPE_CHECKING:
+    import polars as pl
+
 __all__ = [
     "LISTS",
-    "Listed",
     "answer_laps",
     "lap_lines",
     "lap_table",
     "lapping_words",
+    "parquet_pieces",
     "with_laps_of",
 ]
 
@@ -269,31 +271,14 @@ def with_laps_of(answer: Answer, found: PaymentLaps, units: Scale | None) -> Ans
 # --- all of them, line by line --------------------------------------------------------------------
 
 
-class Listed(Protocol):
-    """A lap, or a loop of parties."""
-
-    def to_dict(self) -> Mapping[str, Any]: ...
-
-    def to_records(self) -> list[dict[str, Any]]: ...
-
-
-def lap_lines(
-    laps: Iterable[Listed],
-    form: str,
-    fields: tuple[str, ...] = PaymentLaps.FIELDS,
-    *,
-    heading: bool = True,
-) -> Iterator[bytes]:
+def lap_lines(laps: Iterable[PaymentLap], form: str, *, heading: bool = True) -> Iterator[bytes]:
     """Give laps line by line, as they are found: a JSON document each, or a row for each payment.
 
     Parameters
     ----------
     laps : iterable of PaymentLap
-        Or of loops.
     form : {"ndjson", "parquet", ",", "\\t"}
         JSON documents, the pieces of a Parquet file, or what parts the cells.
-    fields : tuple of str
-        Of the rows.
     heading : bool
         Whether rows begin with their names.
 
@@ -303,36 +288,55 @@ def lap_lines(
         If it is Parquet, and polars is not installed.
     """
     if form == "parquet":
-        yield from _parquet(laps, fields)
+        yield from parquet_pieces(_frames(laps), _types())
         return
     if form == "ndjson":
         for lap in laps:
             yield f"{json.dumps(lap.to_dict(), ensure_ascii=False)}\n".encode()
         return
     records = (record for lap in laps for record in lap.to_records())
-    for line in separated_lines(fields, records, form, heading=heading):
+    for line in separated_lines(PaymentLaps.FIELDS, records, form, heading=heading):
         yield line.encode("utf-8", "backslashreplace")
 
 
-def _parquet(laps: Iterable[Listed], fields: tuple[str, ...]) -> Iterator[bytes]:
-    """A Parquet file of a row for each payment, which is put together from smaller ones."""
+def _types() -> dict[str, Any]:
     polars = needed("polars")
     types = {
         **dict.fromkeys(("id", "payer", "payee", "date", "file"), polars.String),
-        **dict.fromkeys(("lap", "loop", "step", "line", "days", "payments"), polars.Int64),
-        **dict.fromkeys(("amount", "went_out", "came_back", "share", "alone"), polars.Float64),
+        **dict.fromkeys(("lap", "step", "line", "days"), polars.Int64),
+        **dict.fromkeys(("amount", "went_out", "came_back", "share"), polars.Float64),
     }
-    schema = {field: types[field] for field in fields}
+    return {field: types[field] for field in PaymentLaps.FIELDS}
+
+
+def _frames(laps: Iterable[PaymentLap]) -> Iterator[pl.DataFrame]:
+    """Rows for each payment, many at a time."""
     records = (record for lap in laps for record in lap.to_records())
+    while some := list(islice(records, ROWS)):
+        yield needed("polars").DataFrame(some, schema=_types())
+
+
+def parquet_pieces(
+    frames: Iterable[pl.DataFrame], types: Mapping[str, pl.DataType]
+) -> Iterator[bytes]:
+    """Give a Parquet file that is put together from smaller ones.
+
+    Parameters
+    ----------
+    frames : iterable of DataFrame
+    types : mapping of str to DataType
+        The columns, for a file without rows.
+    """
+    polars = needed("polars")
     with tempfile.TemporaryDirectory() as folder:
-        for number in count_from(0):
-            some = list(islice(records, ROWS))
-            if number and not some:
-                break
-            part = Path(folder, f"{number:08}.parquet")
-            polars.DataFrame(some, schema=schema).write_parquet(part)
+        number = 0
+        for number, frame in enumerate(frames, 1):
+            frame.write_parquet(Path(folder, f"{number:08}.parquet"))
         joined = Path(folder, "all")
-        polars.scan_parquet(Path(folder, "*.parquet")).sink_parquet(joined)
+        if number:
+            polars.scan_parquet(Path(folder, "*.parquet")).sink_parquet(joined)
+        else:
+            polars.DataFrame(schema=types).write_parquet(joined)
         with joined.open("rb") as stream:
             while piece := stream.read(PIECE):
                 yield piece

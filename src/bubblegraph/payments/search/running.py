@@ -97,8 +97,15 @@ def sum_of_counts(one: Ints, other: Ints) -> Ints:
     --------
     >>> sum_of_counts(np.array([1, 2**62]), np.array([2, 2**62])).tolist() == [3, 2**63 - 1]
     True
+    >>> sum_of_counts(np.array([1]), np.array([2, 5])).tolist()
+    [3, 5]
     """
-    return np.where(one > TOP - other, TOP, one + other)
+    if len(one) < len(other):
+        one, other = other, one
+    found = one.copy()
+    some = one[: len(other)]
+    found[: len(other)] = np.where(some > TOP - other, TOP, some + other)
+    return found
 
 
 def room_for(number: int, longest: int, counts: Ints, halt: Ints, wanted: Ints) -> Kept:
@@ -118,7 +125,8 @@ def found_in(kept: Kept) -> Found:
     ends = kept.ends[: kept.state[LISTED]].copy()
     rows = kept.rows[: ends[-1] if len(ends) else 0].copy()
     steps, full = int(kept.state[STEPS_MADE]), bool(kept.state[FULL])
-    return Found(kept.counts, steps, not kept.halt[0], [(rows, ends)], full)
+    size = int(np.flatnonzero(kept.counts).max(initial=0)) + 1  # of millions of lengths few occur
+    return Found(kept.counts[:size].copy(), steps, not kept.halt[0], [(rows, ends)], full)
 
 
 def _cut(rows: Ints, ends: Ints) -> Iterator[Rows]:
