@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bubblegraph import Filters, Ledger, circular_flows, read_text, select_deals
 from bubblegraph.analysis.show import LoopsThrough, loops_through
+from bubblegraph.output.deals import answer_deals
 from bubblegraph.output.render import render
 from bubblegraph.output.show import answer_show
 from bubblegraph.patience import Patience
@@ -202,3 +203,10 @@ def test_a_search_for_the_loops_of_a_party_that_ran_out_of_patience_says_so() ->
     assert (found.on_loop, found.complete) == (True, False)
     assert found.cycles
     assert found.stopped
+
+
+def test_no_cent_of_a_payment_is_lost_where_most_are_large() -> None:
+    rows = "".join(f"{a},{b},{n}000000.15,2025-01-31\n" for n, (a, b) in enumerate(["ab", "bc"], 2))
+    selection = select_deals(read_text(f"payer,payee,amount,date\n{rows}", file="bank.csv"))
+    assert "pays\t1\t2,000,000.15\tb 2,000,000.15" in render(answer_show(selection, "a"), "table")
+    assert "3,000,000.15" in render(answer_deals(selection), "table")

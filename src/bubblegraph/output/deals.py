@@ -10,7 +10,7 @@ from bubblegraph.analysis.sums import DealList, list_deals, sum_deals
 from bubblegraph.ledger.names import name
 from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import Scale, pick_scale
+from bubblegraph.money import Scale
 from bubblegraph.output.answer import Answer, Column, Table
 from bubblegraph.output.words import filter_words, head_line, scale_for
 
@@ -32,7 +32,8 @@ def answer_deals(selection: Selection, *, units: Scale | None = None) -> Answer:
     arguments.instance("selection", selection, Selection)
     arguments.optional("units", units, Scale)
     listed = list_deals(selection)
-    scale = _scale(listed.deals, units)
+    amounts = [standing.amount.disclosed for standing in listed.deals]
+    scale = scale_for(selection, max(amounts, default=0), units, amounts)
     tells_paid = selection.tells_paid
     columns = COLUMNS + ((PAID_COLUMN,) if tells_paid else ())
     rows = [
@@ -140,11 +141,6 @@ def _sum_notes(counted: Iterable[Standing]) -> Iterator[str]:
         yield "≥: part of the price is undisclosed."
     if any(standing.includes or standing.overlaps for standing in counted):
         yield "Totals count for what their parts leave."
-
-
-def _scale(listed: Iterable[Standing], units: Scale | None) -> Scale:
-    amounts = [standing.amount.disclosed for standing in listed]
-    return units or pick_scale(max(amounts, default=0), amounts)
 
 
 def _bracketed(standing: Standing, scale: Scale) -> str:

@@ -15,10 +15,16 @@ from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.names import NameIndex, did_you_mean, find_entity, loop, name
 from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.ledger.select import Selection, Standing
-from bubblegraph.money import NOTHING, Amount, Scale, pick_scale
+from bubblegraph.money import NOTHING, Amount, Scale
 from bubblegraph.output.answer import Answer, Column, Lines, Table
 from bubblegraph.output.cycles import deal_lines
-from bubblegraph.output.words import amount_words, filter_words, head_line, pooled_words
+from bubblegraph.output.words import (
+    amount_words,
+    filter_words,
+    head_line,
+    pooled_words,
+    scale_for,
+)
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.text import count
 
@@ -94,7 +100,7 @@ def _answer_deal(
             f"from {since}."
         )
     deal = standing.deal
-    scale = _scale([standing.amount.disclosed, deal.amount.disclosed], units)
+    scale = _scale(selection, [standing.amount.disclosed, deal.amount.disclosed], units)
     ledger = selection.ledger
     counts = standing.counted and standing.amount != NOTHING
     loops = loops_through(
@@ -166,7 +172,7 @@ def _answer_pair(
 ) -> Answer:
     found = deals_between(selection, first.id, second.id)
     both = [*found.there, *found.back]
-    scale = _scale([s.amount.disclosed for s in both], units)
+    scale = _scale(selection, [s.amount.disclosed for s in both], units)
     lines: list[str] = []
     for payer, payee, deals, amount in (
         (first, second, found.there, found.there_amount),
@@ -210,7 +216,7 @@ def _answer_entity(
         s for s in selection.deals if entity.id in (s.deal.payer, s.deal.payee) and not s.counted
     ]
     money = money_groups(selection, entity.id)
-    scale = _scale([found.amount.disclosed for found in money.groups], units)
+    scale = _scale(selection, [found.amount.disclosed for found in money.groups], units)
     rows = [_group_row(selection, found, scale) for found in money.groups if found.deals]
     columns = (
         Column("", wrap=True),
@@ -263,8 +269,8 @@ def _group_row(selection: Selection, found: MoneyGroup, scale: Scale) -> tuple[s
 # --- shared ---------------------------------------------------------------------------------------
 
 
-def _scale(figures: Sequence[int], units: Scale | None) -> Scale:
-    return units or pick_scale(max(figures, default=0), figures)
+def _scale(selection: Selection, figures: Sequence[int], units: Scale | None) -> Scale:
+    return scale_for(selection, max(figures, default=0), units, figures)
 
 
 def _loop_lines(selection: Selection, loops: LoopsThrough, scale: Scale) -> list[str]:
