@@ -200,6 +200,21 @@ def test_export_of_laps_leaves_out_what_is_on_none(tmp_path: Path, bubblegraph: 
     assert sorted(node["id"] for node in nodes) == ["a", "b"]
 
 
+def test_one_of_two_parties_that_are_asked_about_may_be_on_no_lap(
+    bank: str, bubblegraph: Run
+) -> None:
+    with open(bank, "a", encoding="utf-8") as table:
+        table.write("N999,p1,nobody,5,2025-01-31\n")
+
+    small, large, sliced = (
+        bubblegraph("cycles", bank, *ASKED, *engine, "--entity", "p1", "--entity", "nobody")
+        for engine in (("small",), ("large",), ("large", "--slices", "2"))
+    )
+
+    assert (large.code, large.out) == (0, small.out)
+    assert sliced.out == small.out
+
+
 def test_show_has_the_same_laps_of_a_party(bank: str, bubblegraph: Run) -> None:
     small, large = (
         json.loads(bubblegraph("show", "p1", bank, *ASKED, engine, "--json").out)

@@ -429,5 +429,6 @@ def _read_rows(
 ) -> tuple[dict[int, Standing], Selection]:
     """Read payments, by their numbers in order of time, and the ledger of these alone."""
     numbers = {int(chosen.places[payments.given[row]]): row for row in wanted}
-    standings, selection = read_places(chosen, numbers, filters)
+    others = chosen.asked_rows if filters.entities else []  # not all of them need be on laps
+    standings, selection = read_places(chosen, numbers, filters, others)
     return {numbers[place]: standing for place, standing in standings.items()}, selection

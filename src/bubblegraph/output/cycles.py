@@ -181,7 +181,7 @@ def _head(flows: CircularFlows, scale: Scale) -> Iterator[str]:
     if not flows.core and flows.question.pooled_round_trip:
         yield EVERY_LOOP_POOLED
         return
-    payments = flows.searched is not None or are_payments(flows.selection)
+    payments = are_payments(flows.selection)
     if not flows.core:
         counted = flows.searched.rows if flows.searched else len(flows.selection.counted)
         word = "payment" if payments else "deal"

@@ -71,9 +71,9 @@ class PartTable(PaymentTable):
     own: Mapping[int, str] = field(default_factory=dict)  # row to id
 
     def ids(self, places: Sequence[int], others: Iterable[int] = ()) -> dict[int, str]:
-        """Give their ids."""
-        rows = [*self.row[list(places)].tolist(), *others]
-        return {row: self.own[row] for row in rows}
+        """Give their ids; those of others are of no matter."""
+        known = {row: self.own[row] for row in self.row[list(places)].tolist()}
+        return {row: str(row) for row in others} | known
 
 
 class SlicedTable(TableInSlices):
