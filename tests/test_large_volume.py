@@ -389,3 +389,22 @@ def test_what_companies_can_carry_is_computed_where_it_is_asked_for(
     assert "At most 4.00" in render(answer_volume(found), "md")
     with pytest.raises(NameError):
         _ = found.companies
+
+
+def test_few_laps_are_packed_before_patience_ends_over_t(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bounded = large_volume.LargeQuestion._trip
+
+    def ended(question: Any, core: Any) -> Any:
+        question.patience.interrupted = True
+        return bounded(question, core)
+
+    monkeypatch.setattr(large_volume.LargeQuestion, "_trip", ended)
+    path = _table(tmp_path, f"{RING}b,a,2,2025-04-02\n")
+
+    found = measure_large_volume(read_payments(path), within=90, patience=Patience())
+
+    ordered = found.in_order["signed"]["any"].high
+    assert found.question.patience.over
+    assert (ordered.value, ordered.exact) == (6_00, True)

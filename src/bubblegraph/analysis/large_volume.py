@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -41,6 +41,7 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PartySums, PaymentArrays, sum_of_cents
 from bubblegraph.payments.reading.tables import PaymentTable
 from bubblegraph.payments.search.cycles import largest_cycles, list_cycles
+from bubblegraph.payments.search.running import Rows
 from bubblegraph.payments.volume.circulation import (
     MOST_CENTS,
     LegCore,
@@ -66,6 +67,7 @@ __all__ = ["LargeQuestion", "measure_large_volume"]
 SOLVED = 20_000  # legs on loops that are solved as those of a small table
 SOLVED_OF_PERIOD = 2_000  # the same of each year or month
 LISTED = 100_000  # legs, and parties, of more
+FIRST = 1 / 4  # of patience, to list all laps
 TRIED = 1_000  # of the largest laps, to say what laps carry at least
 TO_1970 = 719_163  # days from the one before the year 1
 
@@ -410,29 +412,38 @@ class LargeQuestion(Question):
     def _by_laps(self, places: Ints, within: int | None, *, whole: bool, some: bool) -> LapPacking:
         """The largest packing of all laps, where they are few; else that of some, and T*."""
         table, patience = self._table, self.patience
-        top = self.trips["all"].high.value
-        if patience.over:
-            return LapPacking(top, (), {}, exact=False)
         days = table.time[places] // DAY
         payments = PaymentArrays(
             table.payer[places], table.payee[places], days, table.cents[places]
         )
-        asked: dict[str, Any] = {"patience": patience, "threads": self._threads}
-        patience.tell(f"Searching {len(payments):,} payments for laps")
-        listed = list_cycles(payments, Rule(within=within, longest=None), PACKED + 1, **asked)
-        few = listed.complete and not listed.full and listed.number <= PACKED
-        if not few and some and not patience.over:
-            listed = largest_cycles(payments, Rule(within=within), TRIED, **asked)
         carried = Carried(payments.amount.tolist())
-        for rows in listed.cycles[: PACKED if few else TRIED * 10]:
-            carried.add(rows)
-        if not few or not whole:
-            return LapPacking(top, (), {}, exact=False, found=Fraction(carried.least))
-        names = (str(row) for row in range(len(payments)))
-        least, most = map(Fraction, carried.packed(names, patience))
-        if least == most:
-            return LapPacking(most, (), {})
-        return LapPacking(min(most, top), (), {}, exact=False, found=least)
+        few = self._few_laps(payments, within) if whole else None
+        if few is not None:
+            for rows in few:
+                carried.add(rows)
+            least, most = map(Fraction, carried.packed(map(str, range(len(payments))), patience))
+            if least == most:
+                return LapPacking(most, (), {})
+        top = self.trips["all"].high.value
+        if few is not None:
+            return LapPacking(min(most, top), (), {}, exact=False, found=least)
+        if some and not patience.over:
+            patience.tell(f"Searching {len(payments):,} payments for laps")
+            rule, threads = Rule(within=within), self._threads
+            largest = largest_cycles(payments, rule, TRIED, patience=patience, threads=threads)
+            for rows in largest.cycles[: TRIED * 10]:
+                carried.add(rows)
+        return LapPacking(top, (), {}, exact=False, found=Fraction(carried.least))
+
+    def _few_laps(self, payments: PaymentArrays, within: int | None) -> list[Rows] | None:
+        """All laps, where they are few and found in a part of the time; before V* and T* are."""
+        self.patience.tell(f"Searching {len(payments):,} payments for laps")
+        rule, patience = Rule(within=within, longest=None), self.patience.portion(FIRST)
+        if patience.over:
+            return None
+        listed = list_cycles(payments, rule, PACKED + 1, patience=patience, threads=self._threads)
+        few = listed.complete and not listed.full and listed.number <= PACKED
+        return listed.cycles if few else None
 
     # --- by year and by month ---
 

@@ -104,14 +104,14 @@ def circulate(core: LegCore, patience: Patience = ENDLESS) -> LegCirculation:
     try:
         patience.check()
         routed = route_arrays(len(used), tails, heads, legs.amount, patience)
+        if routed is None:
+            lacks = "" if find_spec("ortools") else f": {EXTRA}"
+            raise QuestionError(f"V* of {len(legs):,} legs needs OR-tools{lacks}.")
+        flow = legs.amount - routed
+        volume, most = sum_of_cents(flow), _dual(tails, heads, legs.amount, flow, patience)
     except Stopped:
         return LegCirculation(_passed_on(legs), np.zeros_like(legs.amount), exact=False)
-    if routed is None:
-        lacks = "" if find_spec("ortools") else f": {EXTRA}"
-        raise QuestionError(f"V* of {len(legs):,} legs needs OR-tools{lacks}.")
-    flow = legs.amount - routed
-    volume = sum_of_cents(flow)
-    if not _is_circulation(legs, flow) or _dual(tails, heads, legs.amount, flow) != volume:
+    if not _is_circulation(legs, flow) or most != volume:
         raise ArithmeticError("V* and its prices differ")
     return LegCirculation(volume, flow)
 
@@ -123,11 +123,12 @@ def _is_circulation(legs: LegArrays, flow: Ints) -> bool:
     return bool(within.all()) and not held.any()
 
 
-def _dual(tails: Ints, heads: Ints, amount: Ints, flow: Ints) -> int:
+def _dual(tails: Ints, heads: Ints, amount: Ints, flow: Ints, patience: Patience) -> int:
     """What the prices come to: no circulation is larger."""
     parties = 1 + int(tails.max())
     level = np.zeros(parties, np.int64)
     for _ in range(parties):  # more often they are lowered only where more could go round
+        patience.check()
         if not lower_levels(tails, heads, amount, flow, level):
             break
     price = np.maximum(0, 1 + level[heads] - level[tails])
@@ -230,7 +231,7 @@ class _Taking:
         """As ``widest_laps`` of the small engine."""
         left, laps = self.legs.amount.copy(), 0
         ends = np.unique(left).tolist()
-        wide = bisect_left(ends, True, key=lambda least: not self._holds(least))
+        wide = bisect_left(ends, True, key=lambda least: self.halt[0] or not self._holds(least))
         least = ends[wide - 1] if wide else 0
         while least and not self.halt[0]:
             laps += self._taken(left, least)
