@@ -127,6 +127,21 @@ def test_small_and_large_give_the_same_json(
         assert large == small
 
 
+def test_rows_without_an_id_among_others_with_one_are_numbered_as_in_a_small_table(
+    tmp_path: Path,
+) -> None:
+    rows = ["N1,a,b,5,2025-01-31", ",a,b,5,2025-02-01", "N3,b,a,5,2025", ",b,a,5,2025-02"]
+    rows += [",a,b,1,2025-03-01", "N6,a,c,1,2025-03-01"]
+    path = tmp_path / "bank.csv"
+    path.write_text("\n".join(["id,payer,payee,amount,date", *rows]), encoding="utf-8")
+
+    small = circular_flows(select_deals(load_ledger(str(path)))).to_dict()
+    large = find_large_loops(read_payments(str(path))).to_dict()
+
+    assert large == small
+    assert small["cycles"][0]["legs"][0]["deals"] == ["N1", "a-b-2025", "a-b-2025-2"]
+
+
 def test_a_party_of_rows_without_a_day_alone_is_known(tmp_path: Path, bubblegraph: Run) -> None:
     rows = [
         ("a", "b", "5", "2025-01-31"),

@@ -326,12 +326,12 @@ def read_places(
     dated = np.flatnonzero(np.isin(table.row, beside)).tolist() if beside else []
     rows = sorted([*asked, *beside])
     ledger = table.ledger(rows)
-    ids = table.ids([*asked.values(), *dated], beside)
-    deals = tuple(
-        deal if "id" in deal.keys else replace(deal, id=ids[row])
-        for deal, row in zip(ledger.deals, rows, strict=True)
-    )
+    read = list(zip(ledger.deals, rows, strict=True))
+    lacking = {row for deal, row in read if "id" not in deal.keys}
+    places = [place for place in (*asked.values(), *dated) if int(table.row[place]) in lacking]
+    ids = table.ids(places, lacking.intersection(beside)) if lacking else {}
+    deals = tuple(replace(deal, id=ids[row]) if row in lacking else deal for deal, row in read)
     selection = select_deals(replace(ledger, deals=deals), filters)
     standings = {standing.deal.id: standing for standing in selection.deals}
-    read = zip(deals, rows, strict=True)
-    return {asked[row]: standings[deal.id] for deal, row in read if row in asked}, selection
+    known = zip(deals, rows, strict=True)
+    return {asked[row]: standings[deal.id] for deal, row in known if row in asked}, selection

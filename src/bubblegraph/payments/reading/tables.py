@@ -130,13 +130,20 @@ class PaymentTable(OneLine):
         ends = (map(self.number, of[:2]) for row, of in without_day if row in wanted)
         pairs |= {(payer, payee) for payer, payee in ends}
         dated = ((int(self.row[place]), self._base(place)) for place in self._paid_by(pairs))
-        others_of = ((row, base_of(*of)) for row, of in without_day)
-        seen, found = Counter[str](), {}
-        for row, base in sorted([*dated, *others_of]):
-            seen[base] += 1
+        alike = dict(sorted([*dated, *((row, base_of(*of)) for row, of in without_day)]))
+        seen, found, own = Counter[str](), {}, self._with_own_ids(alike)
+        for row, base in alike.items():
+            seen[base] += row not in own
             if row in wanted:
                 found[row] = base if seen[base] == 1 else f"{base}-{seen[base]}"
         return found
+
+    def _with_own_ids(self, rows: Iterable[int]) -> set[int]:
+        """Which of some rows have an id: in a table of ids others may lack one."""
+        tables = [(s.begins, s.begins + s.rows) for s in self.sources if "id" in s.columns]
+        some = [row for row in rows if any(first <= row < end for first, end in tables)]
+        deals = self.ledger(some).deals if some else ()
+        return {row for row, deal in zip(some, deals, strict=True) if "id" in deal.keys}
 
     def number(self, name: str) -> int:
         """Give the number of a party, by its name."""
