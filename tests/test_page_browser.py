@@ -11,6 +11,7 @@ in .ci/run. No test goes to a network: every page is a file.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -560,3 +561,27 @@ def test_five_thousand_deals_are_a_page_that_can_be_used(opens: Opens, tmp_path:
     tab.fill("#q", "r2")
     tab.until("location.hash.includes('q=')")
     assert len(tab.rows("deals")) >= 2
+
+
+# --- payments ------------------------------------------------------------------------------------
+
+
+def test_a_page_of_payments_has_neither_columns_nor_filters_of_deals(
+    opens: Opens, tmp_path: Path
+) -> None:
+    table = (
+        "id,date,payer,payee,amount\nP1,2025-01-03,Alder,Birch,4885.40\n"
+        "P2,2025-01-20,Birch,Alder,4987.33\nP3,2025-02-11,Birch,Alder,412.60\n"
+    )
+    tab = opens(written(read_text(table, file="bank.csv"), tmp_path))
+
+    first = tab.rows("deals")[0]
+    heads = tab.locator("#deals-table thead th").all_inner_texts()
+    assert [head.split()[0] for head in heads] == ["payer", "amount", "day"]
+    assert first.split("\t")[1:] == ["$4,987.33", "2025-01-20"]
+    assert tab.locator("#progress").count() == 0
+    assert tab.locator("#choices fieldset").count() == 1
+    tab.locator("#deals-table tbody button").first.click()
+    said = tab.text("#panel-body")
+    assert "P2" in said
+    assert not re.search("closed|purchase|History|Sources|confidence", said)

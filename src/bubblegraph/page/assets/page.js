@@ -751,7 +751,7 @@ function watch() {
     for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target.id);
     renderNear();
   }, { rootMargin: "600px" });
-  Object.keys(LAZY).forEach(id => seen.observe(byId(id)));
+  Object.keys(LAZY).map(byId).filter(Boolean).forEach(section => seen.observe(section));
   addEventListener("beforeprint", () => {
     Object.keys(LAZY).forEach(id => near.add(id));
     byId("pairs").open = false;
