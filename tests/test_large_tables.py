@@ -15,11 +15,13 @@ import pytest
 
 from bubblegraph import TableProfile, find_laps, load_ledger, select_deals
 from bubblegraph.analysis.large_laps import find_large_laps
+from bubblegraph.analysis.sliced_laps import find_sliced_laps
 from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters
 from bubblegraph.payments.reading import odd_rows
 from bubblegraph.payments.reading.tables import PaymentTable, read_payments
+from bubblegraph.payments.slicing.sliced_tables import SlicedTable
 from conftest import Run
 
 polars = pytest.importorskip("polars")
@@ -355,6 +357,27 @@ def test_an_id_of_two_tables_is_told_with_both_lines(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     assert problem.message == f"the id 1 is given twice (first at {first}:3)"
     assert (problem.place.file, problem.place.line) == (second, 2)
+
+
+GIVEN = """payer,payee,amount,date,id
+a,b,5,2025-01-01,
+b,a,4,2025-01-02,a-b-2025
+a,b,3,2025-01-03,
+a,b,6,2025-01-03,x
+b,a,2,2025-01-04,a-b-2025-3
+"""
+
+
+def test_ids_that_are_made_are_none_that_are_given(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(GIVEN)
+    path = str(tmp_path / "t.csv")
+
+    small = find_laps(select_deals(load_ledger(path))).to_dict()
+
+    assert find_large_laps(read_payments(path)).to_dict() == small
+    week = {"within": timedelta(days=7)}
+    sliced = find_sliced_laps(SlicedTable(path), **week)
+    assert sliced.to_dict() == find_large_laps(read_payments(path), **week).to_dict()
 
 
 @pytest.mark.parametrize("option", ["-o", "--list", "--rejects"])

@@ -7,7 +7,6 @@ other rows are read one by one, as those of small tables are.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +32,7 @@ from bubblegraph.payments.reading.pieces import Pieces
 from bubblegraph.payments.reading.room import check_room, rows_in
 from bubblegraph.payments.reading.sources import (
     Source,
+    made_ids,
     open_source,
     read_rows,
     readable,
@@ -130,20 +130,9 @@ class PaymentTable(OneLine):
         ends = (map(self.number, of[:2]) for row, of in without_day if row in wanted)
         pairs |= {(payer, payee) for payer, payee in ends}
         dated = ((int(self.row[place]), self._base(place)) for place in self._paid_by(pairs))
-        alike = dict(sorted([*dated, *((row, base_of(*of)) for row, of in without_day)]))
-        seen, found, own = Counter[str](), {}, self._with_own_ids(alike)
-        for row, base in alike.items():
-            seen[base] += row not in own
-            if row in wanted:
-                found[row] = base if seen[base] == 1 else f"{base}-{seen[base]}"
-        return found
-
-    def _with_own_ids(self, rows: Iterable[int]) -> set[int]:
-        """Which of some rows have an id: in a table of ids others may lack one."""
-        tables = [(s.begins, s.begins + s.rows) for s in self.sources if "id" in s.columns]
-        some = [row for row in rows if any(first <= row < end for first, end in tables)]
-        deals = self.ledger(some).deals if some else ()
-        return {row for row, deal in zip(some, deals, strict=True) if "id" in deal.keys}
+        others_of = ((row, base_of(*of)) for row, of in without_day)
+        made = made_ids(sorted([*dated, *others_of]), self.sources)
+        return {row: made[row] for row in wanted if row in made}
 
     def number(self, name: str) -> int:
         """Give the number of a party, by its name."""

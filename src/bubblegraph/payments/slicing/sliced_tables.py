@@ -71,8 +71,9 @@ class PartTable(PaymentTable):
     own: Mapping[int, str] = field(default_factory=dict)  # row to id
 
     def ids(self, places: Sequence[int], others: Iterable[int] = ()) -> dict[int, str]:
-        """Give their ids; those of others are of no matter."""
-        known = {row: self.own[row] for row in self.row[list(places)].tolist()}
+        """Give their ids, where they are made; those of others are of no matter."""
+        rows: list[int] = self.row[list(places)].tolist()
+        known = {row: self.own[row] for row in rows if row in self.own}
         return {row: str(row) for row in others} | known
 
 
@@ -385,7 +386,7 @@ class SlicedTable(TableInSlices):
         alike = needed("polars").concat(
             [*(self._alike(each, pairs) for each in columns), self._without_day]
         )
-        return numbered_ids(alike, part.row.tolist())
+        return numbered_ids(alike, part.row.tolist(), self.sources)
 
     @cached_property
     def _without_day(self) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
 from bubblegraph.payments.compiling import needed
+from bubblegraph.payments.reading.sources import Source, made_ids
 from bubblegraph.payments.reading.tables import PaymentTable
 from bubblegraph.payments.search.cycles import count_cycles, largest_cycles, ranked_cycles
 from bubblegraph.payments.search.running import sum_of_counts
@@ -369,25 +370,25 @@ def names_at(names: Sequence[str], places: Ints) -> pl.Series:
     return texts.gather(number)  # type: ignore[no-any-return]
 
 
-def numbered_ids(alike: pl.DataFrame, rows: Iterable[int]) -> dict[int, str]:
-    """Give ids to rows, payer-payee-year, numbered among all that would have the same.
+def numbered_ids(
+    alike: pl.DataFrame, rows: Iterable[int], sources: Sequence[Source]
+) -> dict[int, str]:
+    """Give ids to rows without one, payer-payee-year, numbered among all that would have the same.
 
     Parameters
     ----------
     alike : DataFrame
         All rows of their payers and payees: row, payer, payee, time.
     rows : iterable of int
+    sources : sequence of Source
+        The tables, in which some rows may have an id.
     """
     polars = needed("polars")
     year = polars.Series("year", _years(alike["time"].to_numpy()))
-    base = polars.concat_str("payer", "payee", "year", separator="-").alias("base")
-    frame = alike.with_columns(year).with_columns(base).sort("row")
-    frame = frame.with_columns(polars.cum_count("base").over("base").alias("number"))
-    chosen = polars.Series(list(rows), dtype=polars.Int64).implode()
-    found = frame.filter(polars.col("row").is_in(chosen)).select("row", "base", "number")
-    return {
-        row: base if number == 1 else f"{base}-{number}" for row, base, number in found.iter_rows()
-    }
+    base = polars.concat_str("payer", "payee", "year", separator="-")
+    frame = alike.with_columns(year).select("row", base).sort("row")
+    made = made_ids(frame.iter_rows(), sources)
+    return {row: made[row] for row in rows if row in made}
 
 
 def _years(time: Ints) -> Ints:
