@@ -359,6 +359,26 @@ def test_an_id_of_two_tables_is_told_with_both_lines(tmp_path: Path) -> None:
     assert (problem.place.file, problem.place.line) == (second, 2)
 
 
+ALIKE = """payer,payee,amount,date
+Zeta,Alpha Ltd,5,2025-01-01
+Alpha Ltd,Alpha,3,2025-01-04
+Alpha,Société Gén,2,2025-01-05
+Societe-Gen Inc.,O'Neil,2,2025-01-05
+ONeil LLC,ZETA,2,2025-01-06
+"""
+
+
+@pytest.mark.parametrize("rows", ["", "\xa0,12 3,1,2025-01-07\n1 23,The Group,1,2025-01-07\n"])
+def test_names_that_look_alike_are_told_as_in_small_tables(tmp_path: Path, rows: str) -> None:
+    path = str(tmp_path / "t.csv")
+    Path(path).write_text(ALIKE + rows.replace("\xa0", "é"), encoding="utf-8")
+
+    notes = load_ledger(path).notes
+
+    assert "Alpha Ltd" in notes[0]
+    assert read_payments(path).notes == SlicedTable(path).notes == notes
+
+
 GIVEN = """payer,payee,amount,date,id
 a,b,5,2025-01-01,
 b,a,4,2025-01-02,a-b-2025

@@ -11,11 +11,11 @@ from bubblegraph.errors import Problem
 from bubblegraph.ledger.model import Deal, Entity
 from bubblegraph.ledger.names import NameIndex, fold
 
-__all__ = ["Parties", "alike", "alike_note"]
+__all__ = ["FORMS", "Parties", "alike", "alike_note"]
 
 MOST_TOLD = 3  # pairs of names in a line
 # what a company adds to its name, and people leave out
-_FORMS = frozenset(
+FORMS = frozenset(
     (
         *("ab", "ag", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "group"),
         *("holding", "holdings", "inc", "incorporated", "kk", "limited", "llc", "llp", "lp"),
@@ -162,7 +162,7 @@ def _bare(name: str) -> str:
     """A name without case, accents, signs, and the form of the company."""
     letters = "".join(c for c in normalize("NFKD", fold(name)) if not combining(c))
     words = re.sub(r"(?<=\w)\.(?=\w)|['’]", "", letters)
-    kept = [word for word in re.findall(r"\w+", words) if word not in _FORMS]
+    kept = [word for word in re.findall(r"\w+", words) if word not in FORMS]
     numbered = any(c.isdigit() for c in words)  # accounts 12 3 and 1 23 are two
     return (" " if numbered else "").join(kept)
 

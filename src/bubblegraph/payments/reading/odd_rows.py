@@ -11,6 +11,7 @@ import numpy as np
 
 from bubblegraph.errors import LedgerError, Place, Problem, QuestionError
 from bubblegraph.ledger.model import Deal
+from bubblegraph.ledger.parties import alike_note
 from bubblegraph.ledger.payments import DAY, day_of
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.payments.columns import Ints
@@ -136,7 +137,8 @@ class _Reading:
     def read(self, rows: Sequence[int], beside: Sequence[int]) -> None:
         """Read some rows beside a plain one: those with a day, the faulty, the undated."""
         ledger, problems = read_rows(self.sources, self.profile, [*rows, *beside])
-        self.notes = _added(self.notes, ledger.notes)
+        alike = alike_note(ledger.entities)  # of these alone
+        self.notes = _added(self.notes, [note for note in ledger.notes if note not in alike])
         rejects = [problem for problem in problems if problem.level == "error"]
         numbers = {self._place(row)[:2]: row for row in rows}
         for problem in rejects:

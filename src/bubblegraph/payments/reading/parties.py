@@ -8,11 +8,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from bubblegraph.errors import QuestionError
+from bubblegraph.ledger.model import Entity
+from bubblegraph.ledger.parties import FORMS, alike_note
 from bubblegraph.likeness import did_you_mean, fold
 from bubblegraph.payments.columns import Ints
+from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.reading.numbering import Names, Numbering
 
-__all__ = ["find_parties", "one_name_each", "one_name_of", "some_alike", "strange_names"]
+__all__ = [
+    "find_parties",
+    "first_uses",
+    "note_of_alike",
+    "one_name_each",
+    "one_name_of",
+    "some_alike",
+    "strange_names",
+]
 
 MOST_NAMES = 200_000  # among which one that is like another is looked for
 LONGEST = 200  # letters of a name
@@ -38,7 +49,7 @@ def one_name_each(
     >>> one_name_each(["LABCO", "Labco", "bank"], payer, payee, {"the bank": "Bank Ltd"})
     ['Labco', 'Labco', 'bank']
     """
-    return one_name_of(names, aliases, lambda: _first_uses(len(names), payer, payee))
+    return one_name_of(names, aliases, lambda: first_uses(len(names), payer, payee))
 
 
 def one_name_of(
@@ -69,7 +80,7 @@ def one_name_of(
     return found
 
 
-def _first_uses(names: int, payer: Ints, payee: Ints) -> Ints:
+def first_uses(names: int, payer: Ints, payee: Ints) -> Ints:
     """Where each name is first written; the payer of a row is written before its payee."""
     first = np.full(names, 2 * len(payer) + 2, np.int64)
     order = np.arange(len(payer), dtype=np.int64)
@@ -116,6 +127,48 @@ def some_alike(names: Sequence[str]) -> bool:
         return True
     folded = given.str.to_lowercase().str.replace_all("[ _-]+", " ").str.strip_chars()
     return bool(folded.n_unique() < len(given))
+
+
+def note_of_alike(
+    names: Sequence[str], first_uses: Callable[[Sequence[int]], Sequence[int]]
+) -> tuple[str, ...]:
+    """Say which names look alike, as of a small table.
+
+    Parameters
+    ----------
+    names : sequence of str
+    first_uses : function
+        Gives for some, by their places, numbers that grow with where they are first written.
+
+    Examples
+    --------
+    >>> import polars
+    >>> names = Names(polars.Series(["Alpha", "Alpha Ltd", "Beta"]))
+    >>> note_of_alike(names, lambda places: places)[0][:71]
+    'Two parties each, though their names look alike: Alpha and Alpha Ltd. '
+    """
+    places = _perhaps_alike(names)
+    if not places or len(places) > MOST_NAMES:
+        return ()
+    in_order = sorted(zip(first_uses(places), places, strict=True))
+    chosen = [names[place] for _, place in in_order]
+    return alike_note({name: Entity(name, name, declared=False) for name in chosen})
+
+
+def _perhaps_alike(names: Sequence[str]) -> list[int]:
+    """The places of names beside which others have the same letters."""
+    if isinstance(names, Names) and not names.texts:
+        return []
+    polars = needed("polars")
+    column = names.column if isinstance(names, Names) else polars.Series(names, dtype=polars.String)
+    words = column.str.to_lowercase().str.replace_all("ß", "ss", literal=True)
+    if (column.str.len_bytes() != column.str.len_chars()).any():
+        words = words.str.normalize("NFKD").str.replace_all(r"\p{M}", "")
+    words = words.str.replace_all("[.'’]", "").str.replace_all("[_-]", " ")
+    words = words.str.replace_all(rf"\b(?:{'|'.join(sorted(FORMS))})\b", "")
+    letters = words.str.replace_all(r"[^\p{L}\p{N}]+", "")
+    found: list[int] = (letters.is_duplicated() & (letters != "")).arg_true().to_list()
+    return found
 
 
 def _is_simple(name: str) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +27,13 @@ from bubblegraph.payments.ordering import put_in_order, renumber
 from bubblegraph.payments.progress import Progress
 from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.odd_rows import read_odd
-from bubblegraph.payments.reading.parties import one_name_each, some_alike, strange_names
+from bubblegraph.payments.reading.parties import (
+    first_uses,
+    note_of_alike,
+    one_name_each,
+    some_alike,
+    strange_names,
+)
 from bubblegraph.payments.reading.pieces import Pieces
 from bubblegraph.payments.reading.room import check_room, rows_in
 from bubblegraph.payments.reading.sources import (
@@ -298,6 +304,7 @@ class _Joining:
         aliases: dict[str, str] = {}
         if self.aliases or some_alike(names):
             names, aliases = _called(names, columns, self.aliases)
+        alike = note_of_alike(names, partial(_uses_of, names=len(names), columns=columns))
         if timed.any() and not (timed.all() or timed[columns.can_circle].all()):
             columns = columns._replace(time=columns.time // DAY * DAY)
         ordered = list(columns)
@@ -310,7 +317,7 @@ class _Joining:
             rejects=others.rejects,
             sources=tuple(self.sources),
             profile=self.profile,
-            notes=others.notes,
+            notes=(*others.notes, *alike),
             aliases=aliases,
             open=others.open,
         )
@@ -356,6 +363,15 @@ def _twice(parts: Sequence[Ints]) -> Ints:
     ordered = np.sort(ids)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
     return np.flatnonzero(np.isin(ids, again[again != 0])).astype(np.int32)
+
+
+def _uses_of(places: Sequence[int], names: int, columns: Columns) -> list[int]:
+    """Where some names are first written, among the rows that have one of them."""
+    asked = np.zeros(names, np.bool_)
+    asked[list(places)] = True
+    rows = np.flatnonzero(asked[columns.payer] | asked[columns.payee])
+    uses: list[int] = first_uses(names, columns.payer[rows], columns.payee[rows])[places].tolist()
+    return uses
 
 
 def _called(

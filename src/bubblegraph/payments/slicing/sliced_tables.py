@@ -30,6 +30,7 @@ from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.odd_rows import read_odd
 from bubblegraph.payments.reading.parties import (
     find_parties,
+    note_of_alike,
     one_name_of,
     some_alike,
     strange_names,
@@ -129,6 +130,7 @@ class SlicedTable(TableInSlices):
             seen = self._look()
         others = self._read_odd(seen, keep=rejects)
         self._name(seen, called)
+        self.notes += note_of_alike(self.names, lambda places: self._first_uses()[places].tolist())
         self._take_times(seen, others)
         self.parties = len(self.names)
         seen.digest.update("\n".join(source.file for source in self.sources).encode())
