@@ -144,8 +144,8 @@ def note_of_alike(
     --------
     >>> import polars
     >>> names = Names(polars.Series(["Alpha", "Alpha Ltd", "Beta"]))
-    >>> note_of_alike(names, lambda places: places)[0][:71]
-    'Two parties each, though their names look alike: Alpha and Alpha Ltd. '
+    >>> note_of_alike(names, lambda places: places)[0][:69]
+    'Two parties each, though their names look alike: Alpha Ltd and Alpha.'
     """
     places = _perhaps_alike(names)
     if not places or len(places) > MOST_NAMES:
