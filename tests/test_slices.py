@@ -25,8 +25,10 @@ from bubblegraph.payments.reading import room
 from bubblegraph.payments.reading.tables import read_payments
 from bubblegraph.payments.search.cycles import count_cycles, largest_cycles, ranked_cycles
 from bubblegraph.payments.search.structures import FIRST, LAST, ON, SMALLEST
+from bubblegraph.payments.slicing.merging import Merged
+from bubblegraph.payments.slicing.plans import plan_slices
 from bubblegraph.payments.slicing.sliced_tables import SlicedTable
-from bubblegraph.payments.slicing.slices import Asked, Merged, Part, SliceSearch, plan_slices
+from bubblegraph.payments.slicing.slices import Asked, Part, SliceSearch
 from bubblegraph.solving.temporal_cycles import Rule
 from conftest import Run
 
@@ -235,6 +237,16 @@ def test_rows_that_cannot_be_read_are_the_same_error(tmp_path: Path) -> None:
         SlicedTable(path)
 
     assert str(sliced.value) == str(whole.value)
+
+
+def test_an_id_that_is_given_twice_is_noticed_among_all_rows(tmp_path: Path) -> None:
+    rows = "a,b,5,2025-01-31,x\nb,a,4,2025-02-01,y\nc,d,5,2025-06-01,x\n"
+    path = _table(tmp_path, f"payer,payee,amount,date,id\n{rows}")
+
+    with pytest.raises(LedgerError, match="the id x is given twice"):
+        SlicedTable(path)
+    sliced, whole = SlicedTable(path, rejects=True), read_payments(path, rejects=True)
+    assert sliced.rejects == whole.rejects != ()
 
 
 def test_several_files_of_any_form_are_one_table(tmp_path: Path) -> None:

@@ -35,7 +35,6 @@ def _parquet(folder: Path) -> str:
     [
         ((), "add --within 30d"),
         (("--tolerance", "10%"), "add --within 30d"),
-        (("--within", "7d", "--list", "laps.csv"), "--list is written by one machine"),
         (("--within", "7d", "--query", "SELECT 1"), "--engine large"),
         (("--within", "7d", "--threads", "2"), "--engine large"),
     ],
@@ -56,6 +55,23 @@ def test_a_master_is_of_spark_alone(tmp_path: Path, bubblegraph: Run) -> None:
 
     assert result.code == 2
     assert "--engine spark" in result.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pay.csv", "scan_csv('pay.csv', infer_schema=False).sink_parquet("),
+        ("pay.tsv.gz", "separator='\\t').sink_parquet("),
+        ("bank.duckdb", "is a database"),
+    ],
+)
+def test_what_is_no_parquet_is_refused_before_spark_starts(
+    bubblegraph: Run, name: str, said: str
+) -> None:
+    result = bubblegraph("cycles", name, "--within", "7d", "--engine", "spark")
+
+    assert result.code == 1
+    assert said in result.err
 
 
 # --- what may be missing --------------------------------------------------------------------------
@@ -143,6 +159,9 @@ def test_a_master_that_is_not_there_is_told(pyspark: Path, master: str, said: st
         ("[PYTHON_VERSION_MISMATCH] Python in worker", "another Python"),
         ("bubblegraph.errors.QuestionError: the pair is too large", "the pair is too large"),
         ("[PATH_NOT_FOUND] Path does not exist: file:/a. SQLSTATE: 4", "there is no file file:/a"),
+        ("file:/a.csv is not a Parquet file. Expected magic number", "is not Parquet"),
+        ("SparkException: Python worker exited unexpectedly (crashed)", "more --slices"),
+        ("is bigger than spark.driver.maxResultSize (1024.0 MiB)", "raise it"),
         ("An error\nCaused by: disk full", "failed: Caused by: disk full"),
     ],
 )

@@ -27,10 +27,14 @@ NOT_IN_ORDER = "a,b,5,2025-01-01\nc,a,5,2025-01-09\nb,c,5,2025-01-03\nb,c,5,2025
 
 
 def _all_three(
-    tmp_path: Path, rows: str, filters: Filters, within: timedelta = timedelta(days=30)
+    tmp_path: Path,
+    rows: str,
+    filters: Filters,
+    within: timedelta = timedelta(days=30),
+    columns: str = "payer,payee,amount,date",
 ) -> list[LapsDocument]:
     path = tmp_path / "bank.csv"
-    path.write_text(f"payer,payee,amount,date\n{rows}", encoding="utf-8")
+    path.write_text(f"{columns}\n{rows}", encoding="utf-8")
     return [
         find_laps(select_deals(load_ledger(str(path)), filters), within=within).to_dict(),
         find_large_laps(read_payments(str(path)), within=within, filters=filters).to_dict(),
@@ -56,6 +60,24 @@ def test_three_searches_give_one_answer(tmp_path: Path, rows: str, filters: Filt
     small, large, sliced = _all_three(tmp_path, rows, filters)
 
     assert small["found"] + small["payments"]["undated"] + small["payments"]["unpriced"]
+    assert large == small
+    assert sliced == small
+
+
+def test_ids_are_numbered_among_the_rows_that_have_none_and_leave_out_what_is_given(
+    tmp_path: Path,
+) -> None:
+    rows = (
+        "a,b,7,2025-01-31,mine\na,b,5,2025-01-31,\nb,a,4,2025-02-01,\nc,a,1,2025-02-02,b-a-2025\n"
+        "a,b,6,2025-01-31,\nb,a,3,2025-02-01,\na,b,1,2025-01,\n"
+    )
+
+    small, large, sliced = _all_three(
+        tmp_path, rows, Filters(), columns="payer,payee,amount,date,id"
+    )
+
+    ids = {payment["id"] for lap in small["laps"] for payment in lap["payments"]}
+    assert ids == {"mine", "a-b-2025", "a-b-2025-2", "b-a-2025-2", "b-a-2025-3"}
     assert large == small
     assert sliced == small
 

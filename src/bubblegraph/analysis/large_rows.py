@@ -21,7 +21,8 @@ from bubblegraph.money import Amount, total
 from bubblegraph.payments.arrays import Ints, PaymentArrays, sum_of_cents
 from bubblegraph.payments.reading.parties import find_parties
 from bubblegraph.payments.reading.tables import PaymentTable
-from bubblegraph.payments.slicing.slices import Asked, TableInSlices
+from bubblegraph.payments.slicing.slices import Asked
+from bubblegraph.payments.slicing.tables_in_slices import TableInSlices
 
 __all__ = [
     "ChosenPayments",

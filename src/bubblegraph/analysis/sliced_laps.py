@@ -40,7 +40,9 @@ from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.search.cycles import largest_cycles
 from bubblegraph.payments.search.running import Found
 from bubblegraph.payments.search.structures import FIRST
-from bubblegraph.payments.slicing.slices import Merged, Part, Piece, SliceSearch, TableInSlices
+from bubblegraph.payments.slicing.merging import Merged
+from bubblegraph.payments.slicing.slices import Part, SliceFound, SliceSearch
+from bubblegraph.payments.slicing.tables_in_slices import TableInSlices
 
 if TYPE_CHECKING:
     import polars as pl
@@ -159,10 +161,8 @@ class SlicedLapSearch(LargeLapSearch):
 
     def listed(self, after: int) -> Iterator[PaymentLap]:
         """Give the laps that come after so many, by their first payments."""
-        if not self.table.lists:
-            raise QuestionError("all laps are listed on one machine alone: of a SlicedTable.")
         number = 0
-        for found in self._found():
+        for found in self._found(marked=True):
             counted = Found(np.zeros(1, np.int64))
             yield from self._list(counted, after, number, self._lay_out(found.marked))
             number += counted.total
@@ -181,16 +181,16 @@ class SlicedLapSearch(LargeLapSearch):
         """What the laps and their order depend on, for a list that is gone on with."""
         return {**identity_of(self.lapping, self._filters), "table": self.table.digest}
 
-    def _found(self) -> Iterator[Piece]:
-        """What is found in each slice; all of it is added up."""
+    def _found(self, *, marked: bool) -> Iterator[SliceFound]:
+        """What is found in some slices; all of it is added up."""
         self._merged = Merged(PACKED)
         args = (self._search, self._merged, self._slices, self._patience, self._threads)
-        return self.table.search(*args)
+        return self.table.search(*args, marked=marked)
 
     def result(self) -> PaymentLaps:
         """Say what was found, with the largest laps; those that were all listed are counted."""
         if not self._done:
-            deque(self._found(), maxlen=0)
+            deque(self._found(marked=False), maxlen=0)
         merged = self._merged
         merged.finish()
         self._lay_out(merged.kept)
@@ -209,7 +209,7 @@ class SlicedLapSearch(LargeLapSearch):
         if self._search.asked.wanted:
             wanted = np.array([name in self._search.asked.wanted for name in part.names], np.uint8)
         places, none = np.arange(len(part.row)), np.arange(0)
-        self._take(_Chosen(table, places, none, wanted, 0, self._filters, self))
+        self._take(_OnLaps(table, places, none, wanted, 0, self._filters, self))
         places = self._chosen.places[self._payments.given]
         firsts = np.flatnonzero(frame["marks"].to_numpy()[places] & FIRST)
         return range(int(firsts.min(initial=0)), int(firsts.max(initial=-1)) + 1)
@@ -240,7 +240,7 @@ class SlicedLapSearch(LargeLapSearch):
 
 
 @dataclass(frozen=True)
-class _Chosen(ChosenPayments):
+class _OnLaps(ChosenPayments):
     """The payments on some laps of a table."""
 
     whole: SlicedLapSearch

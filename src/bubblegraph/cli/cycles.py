@@ -162,8 +162,6 @@ def cycles(
         raise typer.BadParameter("--chance is an answer of its own: leave the other options out")
     if chance is None and seed != FIRST_SEED:
         raise typer.BadParameter("--seed is of --chance")
-    if listing is not None and large.on_spark:
-        raise typer.BadParameter("--list is written by one machine: --engine large --slices 8")
     file = _list_file(listing, resume=resume)
     filters = replace(filters, relationships=shown)
     if large.takes(ledger or []):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bubblegraph.ledger.model import Ledger
     from bubblegraph.patience import Patience
     from bubblegraph.payments.reading.tables import PaymentTable
-    from bubblegraph.payments.slicing.slices import TableInSlices
+    from bubblegraph.payments.slicing.tables_in_slices import TableInSlices
 
 __all__ = [
     "AskedLarge",

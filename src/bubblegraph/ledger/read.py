@@ -514,12 +514,7 @@ def new_id(deal: Deal, taken: dict[str, int]) -> str:
     Beside each id stands the number to count on from when it is made once more.
     """
     year = f"-{deal.date.first.year}" if deal.date else ""
-    return free_id(f"{deal.payer}-{deal.payee}{year}", taken)
-
-
-def free_id(base: str, taken: dict[str, int]) -> str:
-    """Make an id that is free, and take it, as ``new_id`` does."""
-    made = base
+    made = base = f"{deal.payer}-{deal.payee}{year}"
     while made in taken:
         taken[base] += 1
         made = f"{base}-{taken[base]}"

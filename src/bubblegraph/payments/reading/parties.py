@@ -16,8 +16,10 @@ from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.reading.numbering import Names, Numbering
 
 __all__ = [
+    "MOST_NAMES",
     "find_parties",
     "first_uses",
+    "no_party",
     "note_of_alike",
     "one_name_each",
     "one_name_of",
@@ -195,7 +197,12 @@ def find_parties(names: Sequence[str], asked: Iterable[str]) -> list[int]:
             folded = fold(name)
             place = next((i for i, known in enumerate(names) if fold(known) == folded), -1)
         if place < 0:
-            hint = did_you_mean(name, names) if 0 < len(names) < MOST_NAMES else ""
-            raise QuestionError(f'entity: no party is called "{name}". {hint}'.strip())
+            raise no_party(name, names if len(names) < MOST_NAMES else ())
         found.append(place)
     return found
+
+
+def no_party(name: str, known: Sequence[str]) -> QuestionError:
+    """Say that there is no such party, and which may be meant."""
+    hint = did_you_mean(name, known) if known else ""
+    return QuestionError(f'entity: no party is called "{name}". {hint}'.strip())

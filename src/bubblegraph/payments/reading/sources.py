@@ -18,11 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from bubblegraph.errors import LedgerError, Place, Problem, QuestionError
 from bubblegraph.ledger.model import Ledger, pack
-from bubblegraph.ledger.read import free_id, read_ledger
+from bubblegraph.ledger.read import read_ledger
 from bubblegraph.ledger.rows import Sink
 from bubblegraph.ledger.tables.cells import column_name, find_headings
 from bubblegraph.ledger.tables.columns import Plan
@@ -39,7 +37,7 @@ __all__ = [
     "PARTS",
     "ROW",
     "Source",
-    "made_ids",
+    "joined_text",
     "open_source",
     "read_rows",
     "readable",
@@ -329,45 +327,8 @@ def read_rows(
     return ledger, [_moved(problem, places) for problem in problems]
 
 
-def made_ids(rows: Iterable[tuple[int, str]], sources: Sequence[Source]) -> dict[int, str]:
-    """Make ids for rows that have none, as those of a small table are made.
-
-    Parameters
-    ----------
-    rows : iterable of (int, str)
-        In order, all that would have the same id: their numbers, and payer-payee-year.
-    sources : sequence of Source
-    """
-    ordered = list(rows)
-    given, ids = _given_ids(sources, (row for row, _ in ordered), {base for _, base in ordered})
-    taken = dict.fromkeys(ids, 1)
-    return {row: free_id(base, taken) for row, base in ordered if row not in given}
-
-
-def _given_ids(
-    sources: Sequence[Source], rows: Iterable[int], bases: Iterable[str]
-) -> tuple[set[int], set[str]]:
-    """Find which of some rows have an id, and which ids are as if they were made for these."""
-    polars = needed("polars")
-    numbers, made = np.unique(np.fromiter(rows, np.int64)), [*bases]
-    having, ids = set[int](), set[str]()
-    for source in sources:
-        if "id" not in source.columns:
-            continue
-        own = polars.Series(numbers - source.begins).implode()
-        row, text = polars.col(ROW).cast(polars.Int64), polars.col("id")
-        base = polars.Series(made, dtype=polars.String).implode()
-        like = text.is_in(base) | text.str.replace("-[0-9]+$", "").is_in(base)
-        given = source.frame.select(ROW, id=_joined_text(source.columns["id"]).str.strip_chars())
-        with readable(source.file):
-            some = given.filter((text != "") & (row.is_in(own) | like)).collect()
-        having.update((some[ROW].cast(polars.Int64) + source.begins).to_list())
-        ids.update(some["id"].to_list())
-    return having, ids
-
-
-def _joined_text(columns: Sequence[int]) -> pl.Expr:
-    """The cells of some columns as one text."""
+def joined_text(columns: Sequence[int]) -> pl.Expr:
+    """Give the cells of some columns as one text."""
     polars = needed("polars")
     cells = [polars.col(str(column)).cast(polars.String) for column in columns]
     found: pl.Expr = polars.concat_str(cells, separator=" ", ignore_nulls=True)
@@ -386,7 +347,7 @@ def _text_of(source: Source, rows: Sequence[int], fields: Iterable[str]) -> str:
     chosen = polars.Series(rows, dtype=polars.get_index_type())
     with readable(source.file):
         frame = source.frame.filter(polars.col(ROW).is_in(chosen.implode())).collect()
-    filled = {field: _joined_text(columns) for field, columns in source.columns.items()}
+    filled = {field: joined_text(columns) for field, columns in source.columns.items()}
     empty = {field: polars.lit("") for field in fields}
     lines = frame.select(**(empty | filled)).with_columns(
         polars.all().str.replace_all(r"[\r\n]+", " ")

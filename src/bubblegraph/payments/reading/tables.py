@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -18,13 +17,14 @@ import numpy as np
 from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Problem, QuestionError
 from bubblegraph.ledger.model import Ledger
-from bubblegraph.ledger.payments import DAY, day_of
+from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
 from bubblegraph.payments.columns import Columns, Growing, Ints
 from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.ordering import put_in_order, renumber
 from bubblegraph.payments.progress import Progress
+from bubblegraph.payments.reading.ids import bases_of, make_ids, names_at, without_day
 from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.odd_rows import read_odd
 from bubblegraph.payments.reading.parties import (
@@ -38,7 +38,6 @@ from bubblegraph.payments.reading.pieces import Pieces
 from bubblegraph.payments.reading.room import check_room, rows_in
 from bubblegraph.payments.reading.sources import (
     Source,
-    made_ids,
     open_source,
     read_rows,
     readable,
@@ -49,7 +48,7 @@ from bubblegraph.text import OneLine, count
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["PaymentTable", "base_of", "read_payments", "rows_without_day"]
+__all__ = ["PaymentTable", "read_payments", "rows_that_share_ids"]
 
 Ends = tuple[Ints, Ints, Ints]  # rows, with their payers and payees
 
@@ -131,20 +130,24 @@ class PaymentTable(OneLine):
         -------
         dict of row to str
         """
-        wanted, without_day = {*self.row[list(places)].tolist(), *others}, self._without_day
+        polars, without = needed("polars"), self._without_day
+        wanted = {*self.row[list(places)].tolist(), *others}
         pairs = {(self.payer[place], self.payee[place]) for place in places}
-        ends = (map(self.number, of[:2]) for row, of in without_day if row in wanted)
+        undated = without.filter(polars.col("row").is_in(sorted(wanted)))
+        ends = (map(self.number, of) for of in undated.select("payer", "payee").iter_rows())
         pairs |= {(payer, payee) for payer, payee in ends}
-        dated = ((int(self.row[place]), self._base(place)) for place in self._paid_by(pairs))
-        others_of = ((row, base_of(*of)) for row, of in without_day)
-        made = made_ids(sorted([*dated, *others_of]), self.sources)
-        return {row: made[row] for row in wanted if row in made}
+        alike = self._paid_by(pairs)
+        payer, payee = (names_at(self.names, each[alike]) for each in (self.payer, self.payee))
+        base = bases_of(payer, payee, self.time[alike])
+        frame = polars.DataFrame({"row": self.row[alike].astype(np.int64), "base": base})
+        both = polars.concat([frame, without.select("row", "base")])
+        return make_ids(both, self.sources, wanted)
 
     def number(self, name: str) -> int:
         """Give the number of a party, by its name."""
         return bisect_left(self.names, name)
 
-    def _paid_by(self, pairs: Collection[tuple[int, int]]) -> list[int]:
+    def _paid_by(self, pairs: Collection[tuple[int, int]]) -> Ints:
         """The places of the payments of some pairs."""
         known = np.array([*pairs], np.int64).reshape(-1, 2)
         paying = np.zeros(len(self.names), np.bool_)
@@ -152,35 +155,19 @@ class PaymentTable(OneLine):
         alike = np.flatnonzero(paying[self.payer])
         keys = self.payer[alike].astype(np.int64) * len(self.names) + self.payee[alike]
         asked = known[:, 0] * len(self.names) + known[:, 1]
-        found: list[int] = alike[np.isin(keys, asked)].tolist()
+        found: Ints = alike[np.isin(keys, asked)]
         return found
 
-    def _base(self, place: int) -> str:
-        payer, payee = self.names[self.payer[place]], self.names[self.payee[place]]
-        return base_of(payer, payee, int(self.time[place]))
-
     @cached_property
-    def _without_day(self) -> list[tuple[int, tuple[str, str, int]]]:
-        return rows_without_day(self.open_ledger, self.open) if self.undated else []
+    def _without_day(self) -> pl.DataFrame:
+        if not self.undated:
+            return without_day(self.ledger(()), ())
+        return without_day(self.open_ledger, self.open)
 
     @cached_property
     def open_ledger(self) -> Ledger:
         """The rows without a day, and those whose amount is not disclosed."""
         return self.ledger(self.open)
-
-
-def base_of(payer: str, payee: str, ticks: int) -> str:
-    """What the id of a payment begins with."""
-    return f"{payer}-{payee}-{date.fromordinal(ticks // DAY).year}"
-
-
-def rows_without_day(ledger: Ledger, rows: Iterable[int]) -> list[tuple[int, tuple[str, str, int]]]:
-    """Give those rows of a ledger that have a year or a month: payer, payee, first ticks."""
-    return [
-        (row, (deal.payer, deal.payee, deal.date.first.toordinal() * DAY))
-        for row, deal in zip(sorted(rows), ledger.deals, strict=True)
-        if deal.date is not None and day_of(deal) is None
-    ]
 
 
 def read_payments(
@@ -283,7 +270,7 @@ class _Joining:
         columns, timed = self._growing.columns, _joined(self._timed, np.bool_)
         odd, wide = (_joined(rows, np.int32) for rows in (self._odd, self._wide))
         del self._growing
-        twice = _twice(self._ids)
+        twice = rows_that_share_ids(self._ids)
         strange = strange_names(self.names)
         if strange.any() or len(twice):
             aside = strange[columns.payer] | strange[columns.payee] | np.isin(columns.row, twice)
@@ -355,8 +342,19 @@ def _joined(parts: Sequence[Ints], kind: type) -> Ints:
     return np.concatenate([np.zeros(0, kind), *parts])
 
 
-def _twice(parts: Sequence[Ints]) -> Ints:
-    """The rows whose ids may be those of others, for they hash to the same; of 0 none."""
+def rows_that_share_ids(parts: Sequence[Ints]) -> Ints:
+    """Give the rows whose ids may be those of others, for they hash to the same.
+
+    Parameters
+    ----------
+    parts : sequence of arrays of n whole numbers
+        What the ids of all rows hash to, in their order; 0 for none.
+
+    Examples
+    --------
+    >>> rows_that_share_ids([np.array([7, 0]), np.array([5, 7, 0])]).tolist()
+    [0, 3]
+    """
     if not any(part.strides[0] and part.any() for part in parts):
         return np.zeros(0, np.int32)
     ids = np.concatenate(parts)

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from hashlib import blake2b
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bubblegraph import arguments
 from bubblegraph.errors import QuestionError
-from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.patience import ENDLESS, Patience
-from bubblegraph.payments.arrays import Ints
-from bubblegraph.payments.columns import Columns
+from bubblegraph.payments.columns import Columns, Ints
 from bubblegraph.payments.compiling import needed
 from bubblegraph.payments.progress import Progress
+from bubblegraph.payments.reading.ids import bases_of, make_ids, names_at
 from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.odd_rows import read_odd
 from bubblegraph.payments.reading.parties import (
@@ -35,47 +32,21 @@ from bubblegraph.payments.reading.parties import (
     some_alike,
     strange_names,
 )
-from bubblegraph.payments.reading.pieces import Piece as Rows
-from bubblegraph.payments.reading.pieces import Pieces
+from bubblegraph.payments.reading.pieces import Piece, Pieces
 from bubblegraph.payments.reading.room import ROW as BYTES
 from bubblegraph.payments.reading.room import room, rows_in
 from bubblegraph.payments.reading.sources import ROW, Source, open_source, readable, source_files
-from bubblegraph.payments.reading.tables import PaymentTable, rows_without_day
 from bubblegraph.payments.search.cycles import prepare
-from bubblegraph.payments.slicing.slices import (
-    Asked,
-    Facts,
-    Merged,
-    Part,
-    Piece,
-    Slice,
-    SliceSearch,
-    TableInSlices,
-    names_at,
-    numbered_ids,
-    plan_slices,
-)
-from bubblegraph.text import count
+from bubblegraph.payments.slicing.looks import HOUR, Seen
+from bubblegraph.payments.slicing.merging import Merged
+from bubblegraph.payments.slicing.plans import Slice, plan_slices
+from bubblegraph.payments.slicing.slices import Asked, Facts, Part, SliceFound, SliceSearch
+from bubblegraph.payments.slicing.tables_in_slices import TableInSlices
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["PartTable", "SlicedTable"]
-
-HOUR = DAY // 24
-
-
-@dataclass(frozen=True, repr=False)
-class PartTable(PaymentTable):
-    """Some payments of a table, with the ids that they have in all of it."""
-
-    own: Mapping[int, str] = field(default_factory=dict)  # row to id
-
-    def ids(self, places: Sequence[int], others: Iterable[int] = ()) -> dict[int, str]:
-        """Give their ids, where they are made; those of others are of no matter."""
-        rows: list[int] = self.row[list(places)].tolist()
-        known = {row: self.own[row] for row in rows if row in self.own}
-        return {row: str(row) for row in others} | known
+__all__ = ["SlicedTable"]
 
 
 class SlicedTable(TableInSlices):
@@ -100,7 +71,7 @@ class SlicedTable(TableInSlices):
     ...     _ = file.write("payer,payee,amount,date\\nb,a,1.50,2025-01-31\\na,b,1.4,2025-03-01\\n")
     ...     file.flush()
     ...     table = SlicedTable(file.name)
-    ...     parts = [table.part(piece) for piece in table.plan(7 * DAY, 2)]
+    ...     parts = [table.part(span) for span in table.plan(7 * DAY, 2)]
     >>> table, [part.row.tolist() for part in parts]
     (SlicedTable(2 payments of 2 parties), [[0], [1]])
     """
@@ -122,11 +93,11 @@ class SlicedTable(TableInSlices):
         self._patience = arguments.instance("patience", patience, Patience)
         self.sources = tuple(open_source(file, self.profile, query) for file in files)
         self._numbers = Numbering()
-        self._strange = np.zeros(0, np.bool_)
+        self._plain = True
         seen = self._look()
-        strange = strange_names(self._numbers)
-        if strange.any():  # their rows are read one by one
-            self._strange = strange
+        self._strange, self._twice = strange_names(self._numbers), seen.rows_that_share_ids
+        if self._strange.any() or len(self._twice):  # these rows are read one by one
+            self._plain = False
             seen = self._look()
         others = self._read_odd(seen, keep=rejects)
         self._name(seen, called)
@@ -139,28 +110,18 @@ class SlicedTable(TableInSlices):
         self.digest = seen.digest.hexdigest()
 
     def find(self, names: Iterable[str]) -> list[str]:
-        """Give parties as they are called.
-
-        Raises
-        ------
-        QuestionError
-            If one is not there.
-        """
+        """Give parties as they are called."""
         return [self.names[place] for place in find_parties(self.names, names)]
-
-    def _brief(self) -> str:
-        parties = count(len(self.names), "party", "parties")
-        return f"{count(len(self), 'payment')} of {parties}"
 
     def __len__(self) -> int:
         """Return how many payments have a day."""
-        return int(self._bins.numbers.sum())
+        return int(self._hours.numbers.sum())
 
     # --- once through all of it -------------------------------------------------------------------
 
-    def _look(self) -> _Seen:
+    def _look(self) -> Seen:
         """Go through all rows, and say what they are."""
-        seen, sources = _Seen(), []
+        seen, sources = Seen(), []
         files = [source.file for source in self.sources]
         progress = Progress(self._patience, "Reading", sum(map(rows_in, files)))
         for source in self.sources:
@@ -172,20 +133,22 @@ class SlicedTable(TableInSlices):
         self.sources = tuple(sources)
         return seen
 
-    def _pieces(self, source: Source, first: int = 0, number: int | None = None) -> Iterator[Rows]:
+    def _pieces(self, source: Source, first: int = 0, number: int | None = None) -> Iterator[Piece]:
         """The rows of a table, some at a time: so many, from one on."""
         own = needed("polars").col(ROW) - first
         frame = source.frame.slice(first, number).with_columns(own)
         some = replace(source, frame=frame, begins=source.begins + first, delimiter="")
         with readable(source.file):
             for piece in Pieces(some, self.profile, self._numbers):
-                yield _without(piece, self._strange) if len(self._strange) else piece
+                yield piece if self._plain else _without(piece, self._strange, self._twice)
 
-    def _read_odd(self, seen: _Seen, *, keep: bool) -> Ints:
+    def _read_odd(self, seen: Seen, *, keep: bool) -> Ints:
         """Read the rows that are not plain, one by one; say which of them have a time."""
         odd, wide = (np.sort(np.array(each, np.int64)) for each in (seen.odd, seen.wide))
         rows = Progress(self._patience, "Reading unusual rows one by one", len(odd))
-        found = read_odd(self.sources, self.profile, odd, wide, seen.first, rows, keep=keep)
+        found = read_odd(
+            self.sources, self.profile, odd, wide, seen.first, rows, keep=keep, twice=self._twice
+        )
         self.rejects, self.undated, self.notes = found.rejects, found.undated, found.notes
         self.open = found.open
         frame = found.frame
@@ -199,14 +162,14 @@ class SlicedTable(TableInSlices):
         timed: Ints = frame["timed"].cast(bool).to_numpy()
         return timed
 
-    def _take_times(self, seen: _Seen, others: Ints) -> None:
+    def _take_times(self, seen: Seen, others: Ints) -> None:
         """Take payments by their times, or by their days where one that can circle has no time."""
         some = seen.some_timed or bool(others.any())
         self._whole_days = not some or self._lacks_time(seen, others)
         self._step = DAY if self._whole_days else HOUR
-        self._bins = seen.bins.with_rows(self._others).wider(self._step)
+        self._hours = seen.hours.with_rows(self._others).wider(self._step)
 
-    def _lacks_time(self, seen: _Seen, others: Ints) -> bool:
+    def _lacks_time(self, seen: Seen, others: Ints) -> bool:
         if self._renamed(self._others).can_circle[~others].any():
             return True
         if seen.timed:
@@ -219,10 +182,10 @@ class SlicedTable(TableInSlices):
         payer, payee = self._places[columns.payer], self._places[columns.payee]
         return columns._replace(payer=payer, payee=payee)
 
-    def _name(self, seen: _Seen, called: Mapping[str, str]) -> None:
+    def _name(self, seen: Seen, called: Mapping[str, str]) -> None:
         """Put the parties in order, and give each one name."""
         used = None
-        if len(self._strange):
+        if self._strange.any():
             used = seen.used_of(len(self._numbers))
             used[self._others.payer] = used[self._others.payee] = True
         names, self._places = self._numbers.in_order(used)
@@ -272,12 +235,12 @@ class SlicedTable(TableInSlices):
         """
         free, tried = room(), number or 1
         while True:
-            slices = plan_slices(self._bins.times, self._bins.numbers, self._step, within, tried)
-            loads = (self._bins.between(each.begins, each.until)[0] for each in slices)
+            slices = plan_slices(self._hours.times, self._hours.numbers, self._step, within, tried)
+            loads = (self._hours.between(each.begins, each.until)[0] for each in slices)
             most = max(loads, default=0)
             if number is not None or free is None or most <= free:
                 return slices
-            if tried > len(self._bins.times):
+            if tried > len(self._hours.times):
                 raise QuestionError(
                     f"the payments of one window are some {most:,}, and take "
                     f"{most * BYTES / 1e9:,.1f} GB; there is room for {free:,}. Leave some out: "
@@ -292,50 +255,40 @@ class SlicedTable(TableInSlices):
         number: int | None = None,
         patience: Patience = ENDLESS,
         threads: int | None = None,
-    ) -> Iterator[Piece]:
-        """Search slice after slice: give what is found in each, and add it up.
-
-        Parameters
-        ----------
-        search : SliceSearch
-            With a window.
-        merged : Merged
-            Is added to.
-        number : int, optional
-            How many slices there are; if not given, as ``plan`` says.
-        patience : Patience
-            When it is over, the slices that were searched are all there are.
-        threads : int, optional
-            In each slice.
-        """
+        *,
+        marked: bool = False,  # noqa: ARG002 - they always are given
+    ) -> Iterator[SliceFound]:
+        """Search slice after slice, as many as ``plan`` says: give what is found in each."""
         prepare()
         slices = self.plan(search.rule.within or 0, number)
         met = np.zeros(len(self.names), np.bool_)
         ends = [each.begins for each in slices[1:]]
-        for place, piece in enumerate(slices):
+        for place, span in enumerate(slices):
             patience.tell(f"Searching slice {place + 1:,} of {len(slices):,}")
-            part = self.part(piece)
-            if not piece.part:
-                self._tell(part, piece, search.asked, merged, met)
-            found = search.find(part, piece, patience, threads)
-            merged.add(found, ends[place] if place < len(ends) else piece.until + 1)
+            part = self.part(span)
+            if not span.part:
+                self._tell(part, span, search.asked, merged, met)
+            found = search.find(part, span, patience, threads)
+            merged.add(found, ends[place] if place < len(ends) else span.until + 1)
             yield found
             if not found.complete:
                 break
         merged.parties = int(np.count_nonzero(met))
 
-    def _tell(self, part: _Part, piece: Slice, asked: Asked, merged: Merged, met: Ints) -> None:
+    def _tell(
+        self, part: _PlacedPart, span: Slice, asked: Asked, merged: Merged, met: Ints
+    ) -> None:
         """Sum up the payments that a slice owns."""
-        own = (part.time >= piece.begins) & (part.time < piece.ends)
+        own = (part.time >= span.begins) & (part.time < span.ends)
         merged.facts += Facts.of(part, asked, own)
         priced = asked.stays(part) & own & (part.cents > 0)
         for party in (part.payer, part.payee):
             met[part.places[np.unique(party[priced])]] = True
 
-    def part(self, piece: Slice) -> _Part:
+    def part(self, span: Slice) -> _PlacedPart:
         """Read the payments of a slice, in order of time."""
-        _, first, last = self._bins.between(piece.begins, piece.until)
-        found = [self._inside(columns, piece) for columns in self._columns(first, last + 1)]
+        _, first, last = self._hours.between(span.begins, span.until)
+        found = [self._inside(columns, span) for columns in self._columns(first, last + 1)]
         columns = Columns(*map(np.concatenate, zip(*found, strict=True)))
         columns = columns.some(np.lexsort((columns.row, columns.time)))
         payer, payee = self._places[columns.payer], self._places[columns.payee]
@@ -343,43 +296,22 @@ class SlicedTable(TableInSlices):
         used[payer] = used[payee] = True
         number = np.cumsum(used, dtype=np.int32) - 1
         places = np.flatnonzero(used)
-        names = _Chosen(self.names, places)
-        return _Part(names, number[payer], number[payee], *columns[2:], places)
+        names = _SomeNames(self.names, places)
+        return _PlacedPart(names, number[payer], number[payee], *columns[2:], places)
 
-    def _inside(self, columns: Columns, piece: Slice) -> Columns:
+    def _inside(self, columns: Columns, span: Slice) -> Columns:
         """Those in the time of a slice; at the day, where not every payment has a time."""
         time = columns.time // DAY * DAY if self._whole_days else columns.time
-        inside = (time >= piece.begins) & (time <= piece.until)
+        inside = (time >= span.begins) & (time <= span.until)
         return columns._replace(time=time).some(inside)
 
     # --- some rows --------------------------------------------------------------------------------
 
-    def ledger(self, rows: Iterable[int]) -> Ledger:
-        """Read some rows, by their numbers, as a small table is read; each keeps its place."""
-        none = np.zeros(0, np.int64)
-        return self.table(Part((), none, none, none, none, none)).ledger(rows)
+    def _sources_with(self, rows: Sequence[int]) -> Sequence[Source]:  # noqa: ARG002
+        return self.sources
 
-    def table(self, part: Part) -> PartTable:
-        """Give some of its payments as a table, in which they keep their places and ids."""
-        return PartTable(
-            names=list(part.names),
-            payer=part.payer,
-            payee=part.payee,
-            time=part.time,
-            cents=part.cents,
-            row=part.row,
-            undated=self.undated,
-            rejects=self.rejects,
-            sources=self.sources,
-            profile=self.profile,
-            aliases=self.aliases,
-            notes=self.notes,
-            open=self.open,
-            own=self._ids(part),
-        )
-
-    def _ids(self, part: Part) -> dict[int, str]:
-        """The ids of payments that have none: payer-payee-year, numbered among all rows."""
+    def made_ids(self, part: Part) -> dict[int, str]:
+        """Give the ids of its rows that have none: payer-payee-year, numbered among all."""
         if not len(part.row):
             return {}
         place = np.array([bisect_left(self.names, name) for name in part.names], np.int64)
@@ -388,31 +320,17 @@ class SlicedTable(TableInSlices):
         alike = needed("polars").concat(
             [*(self._alike(each, pairs) for each in columns), self._without_day]
         )
-        return numbered_ids(alike, part.row.tolist(), self.sources)
-
-    @cached_property
-    def _without_day(self) -> pl.DataFrame:
-        """The rows that have a year or a month."""
-        rows = rows_without_day(self.ledger(self.open), self.open) if self.undated else []
-        polars = needed("polars")
-        kinds = (polars.Int64, polars.String, polars.String, polars.Int64)
-        schema = dict(zip(("row", "payer", "payee", "time"), kinds, strict=True))
-        cells = [(row, *of) for row, of in rows]
-        return polars.DataFrame(cells, schema=schema, orient="row")  # type: ignore[no-any-return]
+        return make_ids(alike, self.sources, part.row.tolist())
 
     def _alike(self, columns: Columns, pairs: Ints) -> pl.DataFrame:
-        """The rows of some payers and payees."""
+        """The rows of some payers and payees, and what their ids begin with."""
         payer, payee = self._places[columns.payer], self._places[columns.payee]
         own = payer.astype(np.int64) * len(self.names) + payee
         some = np.flatnonzero(np.isin(own, pairs))
-        return needed("polars").DataFrame(  # type: ignore[no-any-return]
-            {
-                "row": columns.row[some].astype(np.int64),
-                "payer": names_at(self.names, payer[some]),
-                "payee": names_at(self.names, payee[some]),
-                "time": columns.time[some],
-            }
-        )
+        paying, paid = (names_at(self.names, each[some]) for each in (payer, payee))
+        base = bases_of(paying, paid, columns.time[some])
+        rows = columns.row[some].astype(np.int64)
+        return needed("polars").DataFrame({"row": rows, "base": base})  # type: ignore[no-any-return]
 
     def first_rows(self, names: Iterable[str]) -> list[int]:
         """Give the first row of each of some parties."""
@@ -421,13 +339,13 @@ class SlicedTable(TableInSlices):
 
 
 @dataclass(frozen=True, slots=True)
-class _Part(Part):
+class _PlacedPart(Part):
     """Some payments, and the places of their parties among all."""
 
     places: Ints
 
 
-class _Chosen(Sequence[str]):
+class _SomeNames(Sequence[str]):
     """Some of the names of a table."""
 
     def __init__(self, names: Sequence[str], places: Ints) -> None:
@@ -440,97 +358,9 @@ class _Chosen(Sequence[str]):
         return self._names[int(self._places[place])]
 
 
-def _without(piece: Rows, strange: Ints) -> Rows:
-    """The rows whose names are not plain go with those to be read one by one."""
+def _without(piece: Piece, strange: Ints, twice: Ints) -> Piece:
+    """The rows whose names are not plain, or their ids, go with those to be read one by one."""
     columns = piece.columns
-    aside = strange[columns.payer] | strange[columns.payee]
+    aside = strange[columns.payer] | strange[columns.payee] | np.isin(columns.row, twice)
     odd = np.concatenate([piece.odd, columns.row[aside]])
     return replace(piece, columns=columns.some(~aside), timed=piece.timed[~aside], odd=odd)
-
-
-@dataclass(frozen=True, slots=True)
-class _Bins:
-    """How many payments each hour has, and from which row to which they are."""
-
-    keys: Ints
-    numbers: Ints
-    firsts: Ints
-    lasts: Ints
-    step: int = HOUR
-
-    @classmethod
-    def none(cls) -> _Bins:
-        return cls(*np.zeros((4, 0), np.int64))
-
-    @property
-    def times(self) -> Ints:
-        """Where each begins."""
-        return self.keys * self.step
-
-    def with_rows(self, columns: Columns) -> _Bins:
-        """The same with more payments."""
-        keys, rows = columns.time // self.step, columns.row.astype(np.int64)
-        own = (self.keys, self.numbers, self.firsts, self.lasts)
-        more = (keys, np.ones_like(keys), rows, rows)
-        return self._summed(*map(np.concatenate, zip(own, more, strict=True)))
-
-    def wider(self, step: int) -> _Bins:
-        """The same for longer intervals."""
-        keys = self.keys * self.step // step
-        return replace(self._summed(keys, self.numbers, self.firsts, self.lasts), step=step)
-
-    def _summed(self, keys: Ints, numbers: Ints, firsts: Ints, lasts: Ints) -> _Bins:
-        order = np.argsort(keys, kind="stable")
-        starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
-        if not len(starts):
-            return self
-        return replace(
-            self,
-            keys=keys[order][starts],
-            numbers=np.add.reduceat(numbers[order], starts),
-            firsts=np.minimum.reduceat(firsts[order], starts),
-            lasts=np.maximum.reduceat(lasts[order], starts),
-        )
-
-    def between(self, begins: int, until: int) -> tuple[int, int, int]:
-        """About how many payments are in a time, and from which row to which they are."""
-        inside = (self.times > begins - self.step) & (self.times <= until)
-        numbers, firsts, lasts = (each[inside] for each in (self.numbers, self.firsts, self.lasts))
-        return int(numbers.sum()), int(firsts.min(initial=2**62)), int(lasts.max(initial=-1))
-
-
-class _Seen:
-    """What there is in a table."""
-
-    def __init__(self) -> None:
-        self.rows = 0
-        self.timed = True  # whether all that is plain has a time
-        self.some_timed = False
-        self.largest = 0  # cents
-        self.first: list[int] = []  # a plain row
-        self.odd: list[int] = []
-        self.wide: list[int] = []
-        self.bins = _Bins.none()
-        self.digest = blake2b(digest_size=16)  # of all that is plain
-        self._used = np.zeros(0, np.bool_)
-
-    def add(self, piece: Rows) -> None:
-        """Add some rows."""
-        columns = piece.columns
-        self.rows += piece.rows
-        self.timed = self.timed and bool(piece.timed.all())
-        self.some_timed = self.some_timed or bool(piece.timed.any())
-        self.first = self.first or columns.row[:1].tolist()
-        self.odd += piece.odd.tolist()
-        self.wide += piece.wide.tolist()
-        self.largest = max(self.largest, int(columns.cents.max(initial=0)))
-        self.bins = self.bins.with_rows(columns)
-        for column in columns:
-            self.digest.update(np.ascontiguousarray(column).data)
-        most = max(int(columns.payer.max(initial=-1)), int(columns.payee.max(initial=-1))) + 1
-        self._used = self.used_of(most)
-        self._used[columns.payer] = self._used[columns.payee] = True
-
-    def used_of(self, names: int) -> Ints:
-        """Which names are of payments that are plain."""
-        return np.pad(self._used, (0, max(names - len(self._used), 0)))

@@ -20,12 +20,12 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from bubblegraph.errors import QuestionError
-from bubblegraph.patience import ENDLESS, Patience
+from bubblegraph.patience import ENDLESS, Patience, Stopped
 from bubblegraph.payments.compiling import needed
 from bubblegraph.text import printable
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 __all__ = ["SHUFFLED", "Cluster", "open_cluster", "said"]
 
@@ -35,6 +35,8 @@ JAVA = 17  # the lowest for Spark 4
 ANSWER = 5.0  # seconds for a master to answer
 OPEN = 90.0  # seconds to open a session, and for workers to take the first work
 TICK = 0.1
+TRIES = 64  # numbers for each task among which one is sought that falls to it
+CANCELS = 50  # times that work is told to end
 EXTRA = 'pip install "bubblegraph[spark]"'
 SET = {  # of a session of our own
     "spark.app.name": "bubblegraph",
@@ -64,11 +66,29 @@ class Cluster:
         self.session = session
         self.where = str(session.sparkContext.master)
         self._group = f"bubblegraph-{uuid4()}"
+        self._keys: dict[int, list[int]] = {}
+        self._released: list[DataFrame] = []
 
     @property
     def processors(self) -> int:
         """How many tasks run at once."""
         return int(self.session.sparkContext.defaultParallelism)
+
+    def release(self, kept: DataFrame) -> None:
+        """Give up what the workers keep, before the next work.
+
+        It is called when Python collects what nobody needs, which may be amid a call of Spark.
+        """
+        self._released.append(kept)
+
+    def keys(self, number: int) -> list[int]:
+        """Give so many whole numbers that fall to as many tasks, where Spark deals them out."""
+        if number not in self._keys:
+            place = f"pmod(hash(cast(id as int)), {number}) as place"
+            tried = self.session.range(TRIES * number).selectExpr("cast(id as int) as id", place)
+            keys = [key for _, key in tried.groupBy("place").min("id").collect()]
+            self._keys[number] = keys if len(keys) == number else list(range(number))
+        return self._keys[number]
 
     def do(self, work: Callable[[], T], patience: Patience = ENDLESS, doing: str = "") -> T:
         """Do some work on the workers, until patience is over.
@@ -80,29 +100,48 @@ class Cluster:
         QuestionError
             If it took too long, or if Spark fails: with what it says.
         """
-        context = self.session.sparkContext
-        task = _Away(lambda: self._grouped(work))
         try:
-            while not task.wait(TICK):
-                if patience.over:
-                    break
-                if doing:
-                    patience.tell(f"{doing}{self._progress()}")
-        finally:
-            if not task.done:
-                context.cancelJobGroup(self._group)
-        if patience.interrupted and not task.done:
-            raise KeyboardInterrupt
-        if not task.done:
+            return self.attempt(work, patience, doing)
+        except Stopped:
+            if patience.interrupted:
+                raise KeyboardInterrupt from None
             raise QuestionError(
                 f"the search on {self.where} was ended: {patience.why}. Give it more time with "
                 "--patience, or less to search: --min-amount, a shorter --within."
-            )
-        found: T = task.result(self.where)
+            ) from None
+
+    def attempt(self, work: Callable[[], T], patience: Patience, doing: str = "") -> T:
+        """Do the same, where there is an answer without it.
+
+        Raises
+        ------
+        Stopped
+            If patience is over; Spark is told to stop.
+        """
+        with _no_warnings():
+            task = _Away(lambda: self._grouped(work))
+            try:
+                while not task.wait(TICK):
+                    patience.check()
+                    if doing:
+                        patience.tell(f"{doing}{self._progress()}")
+            finally:
+                self._cancel(task)
+            found: T = task.result(self.where)
         return found
+
+    def _cancel(self, task: _Away) -> None:
+        """End what is not done: again where the next job was just to begin."""
+        for _ in range(CANCELS):
+            if task.done:
+                break
+            self.session.sparkContext.cancelJobGroup(self._group)
+            task.wait(TICK)
 
     def _grouped(self, work: Callable[[], T]) -> T:
         self.session.sparkContext.setJobGroup(self._group, "bubblegraph", interruptOnCancel=True)
+        while self._released:
+            self._released.pop().unpersist()
         with self._set():
             return work()
 
@@ -151,10 +190,10 @@ class Cluster:
             raise QuestionError(_other_version(self.session.version, pyspark))
         number = self.processors
         frame = self.session.range(0, number, 1, number)
-        work = frame.mapInArrow(_versions, "version string, python string").distinct().collect
+        told = "version string, python string"
         limit = Patience(OPEN)
         try:
-            found = self.do(work, limit)
+            found = self.do(lambda: frame.mapInArrow(_versions, told).distinct().collect(), limit)
         except QuestionError:
             if not limit.over:
                 raise
@@ -181,6 +220,14 @@ def _versions(batches: Any) -> Any:
     for _ in batches:
         own, python = _own_versions()
         yield pyarrow.RecordBatch.from_pydict({"version": [own], "python": [python]})
+
+
+@contextmanager
+def _no_warnings() -> Iterator[None]:
+    """Leave out what pyspark warns of: of what is to come in other libraries."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="pyspark")
+        yield
 
 
 class _Away:
@@ -226,12 +273,25 @@ def said(error: str, where: str) -> str:
         )
     if own := re.findall(r"bubblegraph\.errors\.\w+: (.+)", error):
         return str(own[-1])
+    if "is not a Parquet file" in error or "UNABLE_TO_INFER_SCHEMA" in error:
+        return "what is to be read is not Parquet, or there is none in that folder. Check the path."
     if path := re.search(r"\[PATH_NOT_FOUND\].*?: (\S+?)\.? ", f"{error} "):
         return f"there is no file {printable(path[1])}. Check the path."
     if "PYTHON_VERSION_MISMATCH" in error or "has different version" in error:
         return (
             f"the workers of {where} run another Python than {sys.version_info[0]}."
             f"{sys.version_info[1]}: set PYSPARK_PYTHON to one of the same version."
+        )
+    if "maxResultSize" in error:
+        return (
+            f"what the workers of {where} found is more than spark.driver.maxResultSize: raise it, "
+            "or have less at once: more --slices, a shorter --within, --min-amount."
+        )
+    if re.search("OutOfMemory|exited unexpectedly|ExecutorLost|code 137|Container killed", error):
+        return (
+            f"a worker of {where} was lost, again and again, as where memory is too small. Give it "
+            "more (spark.executor.memory, spark.executor.pyspark.memory), or less to hold: more "
+            "--slices, a shorter --within, --min-amount."
         )
     lines = [line.strip() for line in error.splitlines() if line.strip()]
     causes = [line for line in lines if line.startswith("Caused by:") or "Error: " in line]
@@ -261,13 +321,13 @@ def open_cluster(master: str | None = None, patience: Patience = ENDLESS) -> Clu
             importlib.import_module(library)
         except ImportError:
             raise QuestionError(f"--engine spark needs {library}: {EXTRA}.") from None
-    warnings.filterwarnings("ignore", module="pyspark")  # of what is to come in other libraries
     if _opened:
         cluster = _opened[0]
     else:
-        from pyspark.sql import SparkSession  # noqa: PLC0415
+        with _no_warnings():
+            from pyspark.sql import SparkSession  # noqa: PLC0415
 
-        cluster = Cluster(SparkSession.getActiveSession() or _open(master, patience))
+            cluster = Cluster(SparkSession.getActiveSession() or _open(master, patience))
         cluster.check()
         _opened.append(cluster)
     if master not in (None, cluster.where):
