@@ -22,6 +22,7 @@ from bubblegraph.payments.ordering import moments, put_in_order, rows_in_order
 from bubblegraph.payments.reading import lines, numbering, odd_rows, pieces
 from bubblegraph.payments.reading.numbering import Numbering
 from bubblegraph.payments.reading.tables import PaymentTable, read_payments
+from conftest import Run
 
 polars = pytest.importorskip("polars")
 
@@ -355,3 +356,67 @@ def test_lines_that_are_no_texts_are_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(QuestionError, match="cannot be read"):
         read_payments(str(tmp_path / "t.csv"))
+
+
+def test_interpreted_readers_stay_inside_of_their_arrays(tmp_path: Path, program: Run) -> None:
+    (tmp_path / "end.csv").write_text("amount,date,payee,payer\n5,2025-01-31,a,")
+    polars.DataFrame(TEXTS).with_columns(polars.col("date").str.to_date()).write_parquet(
+        tmp_path / "days.parquet"
+    )
+    words = ("cycles", "end.csv", "days.parquet", "--within", "60d", "--rejects", "rejects.csv")
+
+    ran = program(*words, BUBBLEGRAPH_INTERPRET="1")
+
+    assert ran.code == 0, ran.err
+    assert "5 payments of 3 parties" in ran.out
+    assert "a deal without payer" in (tmp_path / "rejects.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "skipped"),
+    [
+        ('"a\nbank",x\npayer,payee,amount,date\na,b,5,2025-01-01\n', 2),
+        ('payer,payee,amount,date,"id of\nthe bank"\na,b,5,2025-01-01\n', 0),
+        ("\n\npayer,payee,amount,date\r\na,b,5,2025-01-01\n", 0),
+    ],
+    ids=["a cell above the headings", "a heading", "nothing"],
+)
+def test_no_row_is_lost_below_headings_of_several_lines(
+    tmp_path: Path, text: str, skipped: int
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode())
+    profile = TableProfile(skip_lines=skipped, columns={"payer": "payer"})
+
+    large = read_payments(str(path), profile=profile)
+    small = load_ledger(str(path), table=profile)
+
+    assert _rows(large) == [(0, "a", "b", 500, int(large.time[0]))]
+    assert large.ledger([0]).deals[0].place().line == small.deals[0].place().line
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("payer,payee,amount,date\ra,b,5,2025-01-01\rb,a,5,2025-01-02\r", "a carriage return"),
+        ("a bank\rpayer,payee,amount,date\na,b,5,2025-01-01\nb,a,5,2025-01-02\n", "a carriage"),
+        ('5" paper\npayer,payee,amount,date\na,b,5,2025-01-01\n', "a quote is not closed"),
+        ('payer,payee,amount,date,i"d\na,b,5,2025-01-01\n', "a quote is not closed"),
+    ],
+)
+def test_headings_of_which_nobody_knows_where_they_end_are_an_error(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode())
+    profile = TableProfile(skip_lines=int(not text.startswith("payer")), columns={"payer": "payer"})
+
+    with pytest.raises(QuestionError, match=said):
+        read_payments(str(path), profile=profile)
+
+
+def test_a_name_that_was_made_harmless_for_spreadsheets_is_the_one_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("payer,payee,amount,date\n'=a,'tis,5,2025-01-01\n")
+
+    assert list(read_payments(str(path)).names) == sorted(load_ledger(str(path)).entities)

@@ -744,3 +744,14 @@ def test_of_several_currencies_rates_are_to_decide(
     assert "--currency EUR --rates USD=…" in said
     with_rates = ("mixed.csv", "--currency", "EUR", "--rates", "USD=0.9")
     assert "3.60 of the" in bubblegraph("cycles", *with_rates).out
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_an_amount_of_more_digits_than_can_be_rounded_is_no_sum_of_money(
+    tmp_path: Path, mark: str
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"payer,payee,amount,date\na,b,{'9' * 18},2025-01-31\n")
+
+    with pytest.raises(LedgerError, match="above 10"):
+        load_ledger(str(path), table=TableProfile(amounts_in="1B", decimal=mark))

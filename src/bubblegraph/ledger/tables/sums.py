@@ -146,7 +146,10 @@ def _to_the_cent(digits: str, scale: str, profile: TableProfile) -> tuple[str, b
         cent = _CENT
     if not -30 < exact.adjusted() < 30:
         return digits, False
-    whole = exact.quantize(cent, ROUND_HALF_UP)
+    try:
+        whole = exact.quantize(cent, ROUND_HALF_UP)
+    except ArithmeticError:
+        return digits, False  # more digits than decimals have: what reads them says so
     if whole == exact:
         return f"{exact.normalize():f}" if scale else f"{whole:f}", False
     return (f"{whole:f}", True) if profile.round else (digits, False)

@@ -273,7 +273,7 @@ def something_in(data, first, end):
 def read_party(data, first, end, cells, party, row):
     """Read a name: whether there is one."""
     number = number_in(data, first, end) if end - first <= DIGITS else UNLIKE
-    if number < 0 or (data[first] == ZERO and end - first > 1):
+    if number < 0 or (end - first > 1 and data[first] == ZERO):
         cells.starts[party, row], cells.lengths[party, row] = first, end - first
     else:
         cells.keys[party, row] = number

@@ -87,8 +87,9 @@ class Lines:
         if self._fields is None or self._forms is None:
             return
         with open(self._source.file, "rb") as stream:
-            if all(line.count(QUOTE) % 2 == 0 for line in islice(stream, self._source.top)):
-                yield from self._blocks(stream)
+            for _ in islice(stream, self._source.top):
+                pass
+            yield from self._blocks(stream)
 
     def _blocks(self, stream: BinaryIO) -> Iterator[Block]:
         """Read blocks in threads, a few ahead of the one that is asked for."""

@@ -10,6 +10,7 @@ import numpy as np
 from bubblegraph.errors import QuestionError
 from bubblegraph.ledger.model import Entity
 from bubblegraph.ledger.parties import FORMS, alike_note
+from bubblegraph.ledger.tables.armour import rearm
 from bubblegraph.likeness import did_you_mean, fold
 from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.compiling import needed
@@ -108,6 +109,7 @@ def strange_names(names: Numbering) -> Ints:
         return found
     written = names.written.str.strip_chars()
     plain = written.str.contains(PLAIN) & (written.str.len_bytes() <= LONGEST)
+    plain &= ~written.str.contains("'", literal=True)
     for number in (~plain).arg_true().to_list():
         found[number] = not _is_simple(written[number])
     return found
@@ -175,7 +177,8 @@ def _perhaps_alike(names: Sequence[str]) -> list[int]:
 
 def _is_simple(name: str) -> bool:
     """Whether a name is as plain as it is read."""
-    return 0 < len(name) <= LONGEST and name.isprintable() and name == " ".join(name.split())
+    one_line = name.isprintable() and name == " ".join(name.split())
+    return 0 < len(name) <= LONGEST and one_line and name == rearm(name)
 
 
 def find_parties(names: Sequence[str], asked: Iterable[str]) -> list[int]:

@@ -362,7 +362,7 @@ def ticks_of_days(days, first, last, ticks, plain):
     """Give the ticks of days since 1970, and which are between two."""
     for row in range(days.shape[0]):
         plain[row] = first <= days[row] <= last
-        ticks[row] = (days[row] + TO_1970) * DAY
+        ticks[row] = (np.int64(days[row]) + TO_1970) * DAY
 
 
 def _days(since_1970: Ints) -> Moments:

@@ -6,6 +6,7 @@ whatever else stands there; and what is wrong with one is said in the same words
 
 from __future__ import annotations
 
+import csv
 import glob
 import gzip
 import inspect
@@ -15,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -173,13 +175,14 @@ def _of_text(file: str, profile: TableProfile) -> Source:
     sink = Sink(file, head, csv=True)
     plan, delimiter = _plan(sink, profile)
     wanted = {column_name(profile.columns.get(party, party)) for party in ("payer", "payee")}
-    top = find_headings(head, wanted, profile.skip_lines).line
+    lines = head.split("\n")
+    rows, top = _rows_above(file, lines, find_headings(head, wanted, profile.skip_lines).line)
     known = inspect.signature(polars.scan_csv).parameters  # they are new; before, this was done
     ragged = {"missing_columns": "insert", "extra_columns": "ignore"}
     frame = polars.scan_csv(
         file,
         has_header=False,
-        skip_rows=top,
+        skip_rows=rows,
         separator=delimiter,
         schema={str(column): polars.String for column in range(plan.width + 1)},
         truncate_ragged_lines=True,
@@ -187,10 +190,27 @@ def _of_text(file: str, profile: TableProfile) -> Source:
         row_index_name=ROW,
         **{option: done for option, done in ragged.items() if option in known},
     )
-    lines = head.split("\n")
     headings = tuple(cell for cell in lines[top - 1].rstrip("\r").split(delimiter))
     plain = "" if Path(file).suffix.lower() in PACKED else delimiter
     return Source(file, frame, headings, dict(plan.fields), top, plan.width, plain)
+
+
+def _rows_above(file: str, lines: Sequence[str], line: int) -> tuple[int, int]:
+    """How many rows end with the headings, where a quoted one has several lines; and their line."""
+    if any("\r" in text[:-1] for text in lines[:line]):
+        raise QuestionError(
+            f"{file}: in the headings or above them a line ends in a carriage return alone. Save "
+            "the table anew, with the line ends of this system."
+        )
+    reader = csv.reader(text.replace("\r", "") + "\n" for text in lines[line - 1 :])
+    next(reader, None)
+    last = line - 1 + reader.line_num
+    quotes = [number % 2 for number in accumulate(text.count('"') for text in lines[:last])]
+    if quotes[-1] or (line > 1 and quotes[line - 2]):
+        raise QuestionError(
+            f"{file}: in the headings or above them a quote is not closed. Remove it."
+        )
+    return quotes.count(0), last
 
 
 def _of_frame(file: str, frame: pl.LazyFrame, profile: TableProfile) -> Source:
