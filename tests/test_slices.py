@@ -321,6 +321,36 @@ def test_a_slice_reads_the_rows_of_its_time_alone(
     assert sum(read) < 2 * len(table)
 
 
+def test_no_slice_loses_a_row_to_a_quote(tmp_path: Path) -> None:
+    rows = [f"p{day % 3},q{day % 2},{day}.00,2025-01-{day:02},x\n" for day in range(1, 29)]
+    rows[9] = 'p0,q1,10.00,2025-01-10,"two\nlines"\n'
+    (path := tmp_path / "payments.csv").write_text("payer,payee,amount,date,note\n" + "".join(rows))
+    table = SlicedTable(str(path))
+
+    parts = [table.part(piece) for piece in table.plan(0, 9)]
+    cents = {(day, 100 * (day + 1)) for day in range(28)}
+    assert {
+        own for part in parts for own in zip(part.row.tolist(), part.cents.tolist(), strict=True)
+    } == cents
+
+    rows[9] = 'p0,q1,10.00,2025-01-10,"not closed\n'
+    path.write_text("payer,payee,amount,date,note\n" + "".join(rows))
+    with pytest.raises(QuestionError, match="cannot be read"):
+        SlicedTable(str(path))
+
+
+def test_a_table_that_loses_rows_while_it_is_searched_is_said_to_have_changed(
+    tmp_path: Path,
+) -> None:
+    path = _table(tmp_path, _random_table(1))
+    table = SlicedTable(path)
+    lines = Path(path).read_text(encoding="utf-8").splitlines(keepends=True)
+    Path(path).write_text("".join(lines[:-5]), encoding="utf-8")
+
+    with pytest.raises(QuestionError, match="has changed since it was first read"):
+        find_sliced_laps(table, **WEEK, slices=2)
+
+
 # --- memory, time and the command -----------------------------------------------------------------
 
 

@@ -134,13 +134,25 @@ class SlicedTable(TableInSlices):
         return seen
 
     def _pieces(self, source: Source, first: int = 0, number: int | None = None) -> Iterator[Piece]:
-        """The rows of a table, some at a time: so many, from one on."""
+        """The rows of a table, some at a time: so many, from one on.
+
+        It is gone through whole first, and then what cannot be read is an error; a slice of it
+        might leave that out.
+        """
         own = needed("polars").col(ROW) - first
-        frame = source.frame.slice(first, number).with_columns(own)
+        frame = source.frame if number is None else source.frame.slice(first, number)
+        frame = frame.with_columns(own)
         some = replace(source, frame=frame, begins=source.begins + first, delimiter="")
+        rows = 0
         with readable(source.file):
             for piece in Pieces(some, self.profile, self._numbers):
+                rows += piece.rows
                 yield piece if self._plain else _without(piece, self._strange, self._twice)
+        if number is not None and rows != number:
+            raise QuestionError(
+                f"{source.file} has changed since it was first read: {count(rows, 'row')} in the "
+                f"place of {number:,}. Ask again."
+            )
 
     def _read_odd(self, seen: Seen, *, keep: bool) -> Ints:
         """Read the rows that are not plain, one by one; say which of them have a time."""
