@@ -42,6 +42,7 @@ from bubblegraph.payments.slicing.merging import Merged
 from bubblegraph.payments.slicing.plans import Slice, plan_slices
 from bubblegraph.payments.slicing.slices import Asked, Facts, Part, SliceFound, SliceSearch
 from bubblegraph.payments.slicing.tables_in_slices import TableInSlices
+from bubblegraph.text import count
 
 if TYPE_CHECKING:
     import polars as pl
