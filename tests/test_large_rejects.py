@@ -6,13 +6,15 @@ import gzip
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bubblegraph import load_ledger
 from bubblegraph.analysis.large_laps import find_large_laps
-from bubblegraph.errors import BubblegraphError, QuestionError
+from bubblegraph.errors import BubblegraphError, LedgerError, QuestionError
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.payments.reading import room
 from bubblegraph.payments.reading.tables import read_payments
@@ -250,3 +252,16 @@ def test_where_the_system_does_not_say_what_is_free_nothing_is_refused(
     monkeypatch.setattr(room, "MEMORY", tmp_path / "none")
 
     assert len(read_payments(str(tmp_path / "t.csv"))) == 2
+
+
+@pytest.mark.parametrize("rejects", [True, False])
+def test_plain_amounts_beside_millions_can_be_read_in_two_ways_as_in_small_tables(
+    tmp_path: Path, rejects: bool
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{HEAD}a,b,7.25,2025-01-31\nb,a,98,2025-02-03\na,b,5 million,2025-02-04\n")
+
+    for read in (load_ledger, partial(read_payments, rejects=rejects)):
+        with pytest.raises(LedgerError, match="in two ways") as raised:
+            read(str(path))
+        assert [problem.place.line for problem in raised.value.problems] == [3]

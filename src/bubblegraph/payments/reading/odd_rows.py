@@ -67,7 +67,7 @@ def read_odd(
     odd, wide : arrays of whole numbers, ascending
         The rows; and those with more cells than the headings.
     beside : sequence of int
-        A plain row, if there is one: amounts of two kinds can be read in two ways.
+        Some plain rows, if there are any: amounts of two kinds can be read in two ways.
     progress : Progress
         Is told how many are read.
     keep : bool
@@ -78,7 +78,8 @@ def read_odd(
     Raises
     ------
     LedgerError
-        With the rows that cannot be read, unless they are listed.
+        With the rows that cannot be read, unless they are listed; and with the plain rows that can
+        be read in two ways.
     QuestionError
         If there are too many of them.
     """
@@ -100,6 +101,8 @@ def read_odd(
         done += len(some)
         progress.tell(done)
         some, alone = alone[:AT_ONCE], alone[AT_ONCE:]
+    if reading.doubts and keep:
+        raise LedgerError(reading.doubts)
     rejects = reading.with_the_wide(wide)
     if rejects and not keep:
         raise LedgerError(_with_the_mend(rejects))
@@ -131,16 +134,22 @@ class _Reading:
         self.without_day: list[tuple[int, str, str]] = []
         self.open: list[int] = []
         self.notes: tuple[str, ...] = ()
+        self.doubts: list[Problem] = []
         self._rejects: list[Problem] = []
         self._frames: list[pl.DataFrame] = []
 
     def read(self, rows: Sequence[int], beside: Sequence[int]) -> None:
-        """Read some rows beside a plain one: those with a day, the faulty, the undated."""
+        """Read some rows beside plain ones: those with a day, the faulty, the undated."""
         ledger, problems = read_rows(self.sources, self.profile, [*rows, *beside])
         alike = alike_note(ledger.entities)  # of these alone
         self.notes = _added(self.notes, [note for note in ledger.notes if note not in alike])
-        rejects = [problem for problem in problems if problem.level == "error"]
         numbers = {self._place(row)[:2]: row for row in rows}
+        plain = {self._place(row)[:2] for row in beside} - numbers.keys()
+        errors = [problem for problem in problems if problem.level == "error"]
+        rejects = [problem for problem in errors if problem.place[:2] not in plain]
+        if not self.doubts:
+            others = (problem for problem in errors if problem.place[:2] in plain)
+            self.doubts = [problem for problem in others if "in two ways" in problem.message]
         for problem in rejects:
             numbers.pop(problem.place[:2], None)  # some faults leave a deal
         self._rejects += rejects
@@ -177,7 +186,7 @@ class _Reading:
         remedy = "Put a text that contains the separator into quotes."
         wide = [Problem(self._place(row), said, remedy) for row in rows.tolist()]
         files = {source.file: number for number, source in enumerate(self.sources)}
-        both = [*self._rejects, *wide]
+        both = [*self._rejects, *self.doubts, *wide]
         return sorted(both, key=lambda p: (files[p.place.file], p.place.line))
 
     def refuse(self, odd: Ints, wide: Ints) -> None:

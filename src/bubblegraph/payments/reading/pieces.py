@@ -361,7 +361,7 @@ class _Moments:
 def ticks_of_days(days, first, last, ticks, plain):
     """Give the ticks of days since 1970, and which are between two."""
     for row in range(days.shape[0]):
-        plain[row] = first <= days[row] <= last
+        plain[row] = first <= days[row] < last
         ticks[row] = (np.int64(days[row]) + TO_1970) * DAY
 
 
@@ -377,5 +377,5 @@ def _reasonable(since_1970: pl.Series, *, timed: bool) -> Moments:
     """Ticks of moments inside the years that are no slip, and which are there."""
     ticks = since_1970.fill_null(-(2**62)).to_numpy() + TO_1970 * DAY
     first, last = map(_ticks_of, YEARS)
-    plain = (ticks >= first) & (ticks <= last)
+    plain = (ticks >= first) & (ticks < last)
     return Moments(ticks, plain, np.broadcast_to(np.bool_(timed), len(ticks)))

@@ -16,6 +16,7 @@ import numpy as np
 
 from bubblegraph import arguments
 from bubblegraph.errors import LedgerError, Problem, QuestionError
+from bubblegraph.ledger.fields import AMBIGUOUS_BELOW
 from bubblegraph.ledger.model import Ledger
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.tables.profile import TableProfile
@@ -53,6 +54,7 @@ __all__ = ["PaymentTable", "read_payments", "rows_that_share_ids"]
 Ends = tuple[Ints, Ints, Ints]  # rows, with their payers and payees
 
 MOST_ROWS = 2**31 - 1
+BESIDE = 100  # plain rows that are read with those that are not
 SECOND = 1_000_000  # ticks
 
 
@@ -276,7 +278,7 @@ class _Joining:
             aside = strange[columns.payer] | strange[columns.payee] | np.isin(columns.row, twice)
             odd = np.sort(np.concatenate([odd, columns.row[aside]]))
             columns, timed = columns.some(~aside), timed[~aside]
-        beside = columns.row[:1].tolist()
+        beside = _beside(columns) if len(odd) else []
         rows = Progress(self.patience, "Reading row by row", len(odd))
         others = read_odd(
             self.sources, self.profile, odd, wide, beside, rows, keep=keep, twice=twice
@@ -336,6 +338,12 @@ class _Joining:
             for parties in ends:
                 used[parties] = True
         return used
+
+
+def _beside(columns: Columns) -> list[int]:
+    """A plain row, and some of small amounts, which can be read in two ways beside millions."""
+    small = (columns.cents > 0) & (columns.cents < AMBIGUOUS_BELOW) & (columns.cents % 10 == 0)
+    return sorted({*columns.row[:1].tolist(), *columns.row[small][:BESIDE].tolist()})
 
 
 def _joined(parts: Sequence[Ints], kind: type) -> Ints:
