@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,6 +25,36 @@ polars = pytest.importorskip("polars")
 
 HEAD = "payer,payee,amount,date\n"
 RING = f"{HEAD}a,b,100,2025-01-31\nb,a,98,2025-02-03\n"
+
+
+SEVEN = ("--within", "7d")
+SEVERAL = f"""{RING}"a,b",c,3,2025-02-04
+x,a;y,3,2025-02-05
+a & y,"z, a",3,2025-02
+"""
+
+
+def test_names_that_may_be_of_several_parties_are_asked_about_in_each_engine(
+    tmp_path: Path, bubblegraph: Run
+) -> None:
+    path = str(tmp_path / "payments.csv")
+    Path(path).write_text(SEVERAL, encoding="utf-8")
+    engines = (("small",), ("large",), ("large", "--slices", "2"))
+
+    for engine in engines:
+        result = bubblegraph("cycles", path, *SEVEN, "--engine", *engine)
+        asked = [line.split("error: ")[1] for line in result.err.splitlines() if "error: " in line]
+        assert asked == [
+            'one party or several: "a,b"? a is one of its own',
+            'one party or several: "a;y"? a is one of its own',
+        ]
+    one = [
+        bubblegraph("cycles", path, "--json", *SEVEN, "--several", "one", "--engine", *engine)
+        for engine in engines
+    ]
+    ledgers = [json.loads(result.out)["ledger"] for result in one]
+    assert ledgers == [ledgers[0]] * 3
+    assert ledgers[0]["entities"] == 8  # those of the row without a day as well
 
 
 def _frame() -> Any:

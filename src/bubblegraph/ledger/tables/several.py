@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -13,7 +13,7 @@ from bubblegraph.ledger.names import fold
 from bubblegraph.ledger.rows import Sink
 from bubblegraph.money import Amount
 
-__all__ = ["ask_of_several", "part_equally"]
+__all__ = ["JOINING", "ask_of_several", "part_equally", "parts_of", "question_of_several"]
 
 # signs that no name of one party has but by chance, and those that many have
 PARTING = re.compile(r"\s*[;|]\s*")
@@ -29,15 +29,43 @@ def ask_of_several(sink: Sink, deals: Sequence[Deal]) -> None:
     parted = [name for name in names if JOINING.search(name)]
     known = {fold(name) for name in names} if parted else set()
     for name in parted:
-        parts = [part for part in JOINING.split(name) if part]
-        parties = [part for part in parts if fold(part) in known]
-        if parties and len(parts) > 1 and (PARTING.search(name) or len(parties) == len(parts)):
+        if question := question_of_several(name, known):
             deal, role = names[name]
             place = deal.place(role)
-            remedy = "Write a row for each, or say it for the whole table: --several one"
-            remedy += " or --several equal." if PARTING.search(name) else "."
-            said = f'one party or several: "{name}"? {parties[0]} is one of its own'
-            sink.error(pack(place.line, place.column), said, remedy)
+            sink.error(pack(place.line, place.column), *question)
+
+
+def parts_of(name: str) -> list[str]:
+    """Give the parts of a name that may be of several parties.
+
+    Examples
+    --------
+    >>> parts_of("Alpha; Beta and Gamma")
+    ['Alpha', 'Beta', 'Gamma']
+    """
+    return [part for part in JOINING.split(name) if part]
+
+
+def question_of_several(
+    name: str, known: Container[str], *, parting: bool = True
+) -> tuple[str, str] | None:
+    """Ask whether a name is of several parties, and say what to do, if there is doubt.
+
+    Parameters
+    ----------
+    name : str
+    known : container of str
+        The names of all, folded.
+    parting : bool
+        Whether amounts can be parted.
+    """
+    parts = parts_of(name)
+    parties = [part for part in parts if fold(part) in known]
+    if not parties or len(parts) < 2 or not (PARTING.search(name) or len(parties) == len(parts)):
+        return None
+    remedy = "Write a row for each, or say it for the whole table: --several one"
+    remedy += " or --several equal." if parting and PARTING.search(name) else "."
+    return f'one party or several: "{name}"? {parties[0]} is one of its own', remedy
 
 
 def part_equally(deals: Iterable[Deal]) -> Iterator[Deal]:

@@ -56,7 +56,7 @@ PARTS = ("payer", "payee", "amount", "date")
 BESIDE = frozenset({"id", "kind", "what", "note", "source", "confidence", "package"})
 PACKED = (".gz", ".zst")
 DATABASES = (".sqlite", ".sqlite3", ".db", ".duckdb")
-SMALL = ("own", "layout", "several", "sheet", "encoding", "rates", "kind_words", "round")
+SMALL = ("own", "layout", "sheet", "encoding", "rates", "kind_words", "round")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,6 +146,11 @@ def _check_profile(file: str, profile: TableProfile) -> None:
             raise QuestionError(
                 f"--{option} is for small tables, and {file} is read as a large one: leave it out."
             )
+    if profile.several == "equal":
+        raise QuestionError(
+            f"--several equal is for small tables, and {file} is read as a large one: write a row "
+            "for each party, or take such a name as one: --several one."
+        )
 
 
 @contextmanager
@@ -334,7 +339,8 @@ def read_rows(
             name = f"{source.file}{TABLE}"
             texts[name] = _text_of(source, own, fields)
             places[name] = [Place(source.file, source.top, 1), *map(source.place, own)]
-    plain = replace(profile, skip_lines=0, columns=fields)
+    # whether names are of several parties is asked of all rows at once
+    plain = replace(profile, skip_lines=0, columns=fields, several="one")
     ledger, problems = read_ledger(*texts, table=plain, texts=texts, aliases=aliases)
     files = tuple(source.file for source in sources)
     ledger = replace(

@@ -37,6 +37,7 @@ from bubblegraph.payments.reading.parties import (
 )
 from bubblegraph.payments.reading.pieces import Pieces
 from bubblegraph.payments.reading.room import check_room, rows_in
+from bubblegraph.payments.reading.several import check_several
 from bubblegraph.payments.reading.sources import (
     Source,
     open_source,
@@ -290,6 +291,11 @@ class _Joining:
         names: Sequence[str]
         names, places = self.names.in_order(used)
         renumber(columns[:2], places)
+        if self.profile.several == "error":
+            open_row, open_payer, open_payee = without_day
+            undated = (open_row, places[open_payer], places[open_payee])
+            dated = (columns.row, columns.payer, columns.payee)
+            check_several(names, lambda: (dated, undated), self.sources)
         aliases: dict[str, str] = {}
         if self.aliases or some_alike(names):
             names, aliases = _called(names, columns, self.aliases)

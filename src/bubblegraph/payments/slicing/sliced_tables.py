@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,7 @@ from bubblegraph.payments.reading.parties import (
 from bubblegraph.payments.reading.pieces import Piece, Pieces
 from bubblegraph.payments.reading.room import ROW as BYTES
 from bubblegraph.payments.reading.room import room, rows_in
+from bubblegraph.payments.reading.several import check_several
 from bubblegraph.payments.reading.sources import ROW, Source, open_source, readable, source_files
 from bubblegraph.payments.search.cycles import prepare
 from bubblegraph.payments.slicing.looks import HOUR, Seen
@@ -171,6 +173,9 @@ class SlicedTable(TableInSlices):
         self._others = Columns(
             payer, payee, *(frame[each].to_numpy() for each in ("time", "cents", "row"))
         )
+        row, payers, payees = zip(*found.without_day, strict=True) if self.undated else ((),) * 3
+        ends = (self._numbers.numbers(_texts(names)) for names in (payers, payees))
+        self._undated = (np.array(row, np.int32), *ends)
         self.largest = max(seen.largest, int(self._others.cents.max(initial=0)))
         timed: Ints = frame["timed"].cast(bool).to_numpy()
         return timed
@@ -200,9 +205,12 @@ class SlicedTable(TableInSlices):
         used = None
         if self._strange.any():
             used = seen.used_of(len(self._numbers))
-            used[self._others.payer] = used[self._others.payee] = True
+            for parties in (*self._others[:2], *self._undated[1:]):
+                used[parties] = True
         names, self._places = self._numbers.in_order(used)
         self.names: Sequence[str] = names
+        if self.profile.several == "error":
+            check_several(names, self._ends, self.sources)
         self.aliases: dict[str, str] = {}
         if called or some_alike(names):
             own = one_name_of(names, called, self._first_uses)
@@ -211,13 +219,19 @@ class SlicedTable(TableInSlices):
             self._places = np.array([places[name] for name in own], np.int32)[self._places]
             self.aliases = {name: own for name, own in zip(names, own, strict=True) if name != own}
 
+    def _ends(self) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """All rows, with their payers and payees by their places."""
+        dated = ((columns.row, *columns[:2]) for columns in self._columns())
+        for row, payer, payee in chain([self._undated], dated):
+            yield row, self._places[payer], self._places[payee]
+
     def _first_uses(self) -> Ints:
         """Where each party is first written; the payer of a row is written before its payee."""
         first = np.full(1 + int(self._places.max(initial=-1)), np.iinfo(np.int64).max)
-        for columns in self._columns():
-            order = 2 * columns.row.astype(np.int64)
-            np.minimum.at(first, self._places[columns.payer], order)
-            np.minimum.at(first, self._places[columns.payee], order + 1)
+        for rows, payer, payee in self._ends():
+            order = 2 * rows.astype(np.int64)
+            np.minimum.at(first, payer, order)
+            np.minimum.at(first, payee, order + 1)
         return first
 
     def _columns(self, first: int = 0, after: int | None = None) -> Iterator[Columns]:
@@ -369,6 +383,11 @@ class _SomeNames(Sequence[str]):
 
     def __getitem__(self, place):  # type: ignore[no-untyped-def]
         return self._names[int(self._places[place])]
+
+
+def _texts(names: Sequence[str]) -> pl.Series:
+    polars = needed("polars")
+    return polars.Series(names, dtype=polars.String)  # type: ignore[no-any-return]
 
 
 def _without(piece: Piece, strange: Ints, twice: Ints) -> Piece:
