@@ -189,6 +189,7 @@ INNER = {  # takes what a function that has checked gives it
     "payments.ordering": "arrays of a PaymentTable",
     "payments.reading.parties": "names of a table",
     "payments.reading.pieces": "tables of read_payments",
+    "payments.reading.several": "names of a table",
     "payments.progress": "rows of a table",
     "payments.reading.room": "files of read_payments",
     "payments.search.running": "blocks of a search",
