@@ -17,7 +17,7 @@ from bubblegraph import load_ledger
 from bubblegraph.analysis.large_laps import find_large_laps
 from bubblegraph.errors import BubblegraphError, LedgerError, QuestionError
 from bubblegraph.ledger.tables.profile import TableProfile
-from bubblegraph.payments.reading import room
+from bubblegraph.payments.reading import room, tables
 from bubblegraph.payments.reading.tables import read_payments
 from conftest import Run
 
@@ -296,3 +296,21 @@ def test_plain_amounts_beside_millions_can_be_read_in_two_ways_as_in_small_table
         with pytest.raises(LedgerError, match="in two ways") as raised:
             read(str(path))
         assert [problem.place.line for problem in raised.value.problems] == [3]
+
+
+@pytest.mark.parametrize("change", [lambda path: path.unlink(), _text(HEAD), _text(RING * 2)])
+def test_a_file_that_changes_while_it_is_read_gives_no_answer_in_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(RING)
+    joined = tables._Joining.table
+
+    def table(joining: Any, *, keep: bool) -> tables.PaymentTable:
+        change(path)
+        return joined(joining, keep=keep)
+
+    monkeypatch.setattr(tables._Joining, "table", table)
+
+    with pytest.raises(QuestionError, match="has changed while it was read"):
+        read_payments(str(path))

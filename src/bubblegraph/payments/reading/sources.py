@@ -45,6 +45,7 @@ __all__ = [
     "readable",
     "source_files",
     "source_of_frame",
+    "state_of",
 ]
 
 HEAD = 65_536  # bytes in which the headings and the first rows are looked for
@@ -101,6 +102,14 @@ def _is_file(path: str) -> bool:
         return Path(path).is_file()
     except OSError:
         return False  # the name is too long for one
+
+
+def state_of(file: str) -> tuple[int, ...]:
+    """What tells that a file has changed; nothing of a database, whose queries see one state."""
+    if Path(file).suffix.lower() in DATABASES or not _is_file(file):
+        return ()
+    found = Path(file).stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def open_source(file: str, profile: TableProfile, query: str = "") -> Source:

@@ -44,6 +44,7 @@ from bubblegraph.payments.reading.sources import (
     read_rows,
     readable,
     source_files,
+    state_of,
 )
 from bubblegraph.text import OneLine, count
 
@@ -223,10 +224,17 @@ def read_payments(
     arguments.flag("rejects", rejects)
     arguments.instance("patience", patience, Patience)
     check_room(files)
+    states = list(map(state_of, files))
     joining = _Joining(profile, called, sum(map(rows_in, files)), patience)
     for file in files:
         joining.read(open_source(file, profile, query))
-    return joining.table(keep=rejects)
+    table = joining.table(keep=rejects)
+    for file, state in zip(files, states, strict=True):
+        if state_of(file) != state:
+            raise QuestionError(
+                f"{file} has changed while it was read. Ask again, or ask a copy of it."
+            )
+    return table
 
 
 # --- all of them ----------------------------------------------------------------------------------
