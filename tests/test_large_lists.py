@@ -215,6 +215,23 @@ def test_one_of_two_parties_that_are_asked_about_may_be_on_no_lap(
     assert sliced.out == small.out
 
 
+def test_a_table_of_which_nothing_is_known_has_no_laps_in_each_engine(
+    tmp_path: Path, bubblegraph: Run
+) -> None:
+    head, row = "payer,payee,amount,date\n", "a,b,5,2025-01-31\n"
+    for name, text, more in (
+        ("empty.csv", head, ()),
+        ("later.csv", head + row, ("--as-of", "2020-01-01")),
+    ):
+        (path := tmp_path / name).write_text(text, encoding="utf-8")
+        small, large = (
+            bubblegraph("cycles", str(path), "--within", "7d", *more, "--engine", engine, "--json")
+            for engine in ("small", "large")
+        )
+        assert (small.code, small.out) == (0, large.out)
+        assert json.loads(small.out)["laps"] == []
+
+
 def test_show_has_the_same_laps_of_a_party(bank: str, bubblegraph: Run) -> None:
     small, large = (
         json.loads(bubblegraph("show", "p1", bank, *ASKED, engine, "--json").out)

@@ -47,6 +47,17 @@ def _read_longest(text: str) -> int:
     return int(word)
 
 
+def _of_payments(selection: Selection) -> bool:
+    """Whether it is about payments; where nothing is known yet, whether it is a table of them."""
+    from bubblegraph.ledger.payments import are_payments  # noqa: PLC0415
+
+    if selection.deals:
+        return are_payments(selection)
+    ledger = selection.ledger
+    tables = all(file.lower().endswith((".csv", ".tsv")) for file in ledger.files)
+    return tables and not any(deal.why_no_payment for deal in ledger.deals)
+
+
 @dataclass(frozen=True, slots=True)
 class AskedLaps:
     """What was said of laps."""
@@ -78,11 +89,9 @@ class AskedLaps:
 
     def are_asked_of(self, selection: Selection) -> bool:
         """Whether the question is about laps of payments, rather than about loops of deals."""
-        from bubblegraph.ledger.payments import are_payments  # noqa: PLC0415
-
         if self.tolerance is not None or self.order is not None:
             return True
-        return self.hours is not None and are_payments(selection)
+        return self.hours is not None and _of_payments(selection)
 
     def are_alone_asked_of(self, selection: Selection) -> bool:
         """The same for a command that has no other use for these options: none is idle."""
