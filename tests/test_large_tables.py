@@ -13,8 +13,17 @@ from typing import Any
 
 import pytest
 
-from bubblegraph import TableProfile, find_laps, load_ledger, select_deals
+from bubblegraph import (
+    TableProfile,
+    circular_flows,
+    find_laps,
+    load_ledger,
+    measure_volume,
+    select_deals,
+)
 from bubblegraph.analysis.large_laps import find_large_laps
+from bubblegraph.analysis.large_loops import find_large_loops
+from bubblegraph.analysis.large_volume import measure_large_volume
 from bubblegraph.analysis.sliced_laps import find_sliced_laps
 from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.ledger.payments import DAY
@@ -436,3 +445,39 @@ def test_rejects_are_of_the_large_engine(program: Run, tmp_path: Path) -> None:
 
     assert ran.code == 2
     assert "--engine large" in ran.err
+
+
+ODD = """é,b,3,2025-02-20T09:00
+B,ö,5,2025-02-21T10:00
+a,q,4,2025-02-22T11:00
+ö,B,7,2025
+ö,q,7,2025-02-24T11:00
+q,B,7,2025-02-24T12:00
+"""
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ODD,  # each row is read one by one: V* of 19 was said of them, which is 15
+        "X,y,3,2025\nx,y,5,2025-02-21\ny,x,4,2025-02-22\n",  # written first without a day
+    ],
+)
+def test_a_party_is_called_as_it_is_written_first_whichever_rows_are_read(
+    tmp_path: Path, rows: str
+) -> None:
+    path = _table(tmp_path, f"payer,payee,amount,date\n{rows}")
+    selection, large = select_deals(load_ledger(path)), read_payments(path)
+
+    assert find_large_loops(large).to_dict() == circular_flows(selection).to_dict()
+    assert measure_large_volume(large).to_dict() == measure_volume(selection).to_dict()
+    assert find_large_laps(large).to_dict() == find_laps(selection).to_dict()
+
+
+def test_a_party_of_slices_is_called_as_it_is_written_first(tmp_path: Path) -> None:
+    path = _table(tmp_path, f"payer,payee,amount,date\n{ODD}b,q,2,2025-02-26T11:00\n")
+    week = timedelta(days=7)
+
+    laps = find_sliced_laps(SlicedTable(path), within=week, slices=2).to_dict()["laps"]
+
+    assert laps == find_large_laps(read_payments(path), within=week).to_dict()["laps"] != []

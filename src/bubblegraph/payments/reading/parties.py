@@ -22,9 +22,9 @@ __all__ = [
     "first_uses",
     "no_party",
     "note_of_alike",
-    "one_name_each",
     "one_name_of",
     "some_alike",
+    "spelled_otherwise",
     "strange_names",
 ]
 
@@ -33,39 +33,24 @@ LONGEST = 200  # letters of a name
 PLAIN = r"^[!-~]+(?: [!-~]+)*$"
 
 
-def one_name_each(
-    names: Sequence[str], payer: Ints, payee: Ints, aliases: Mapping[str, str]
+def one_name_of(
+    names: Sequence[str], aliases: Mapping[str, str], first_uses: Callable[[], Ints]
 ) -> list[str]:
     """Give for each name the one of its party: as it is written first, or as its alias says.
 
     Parameters
     ----------
     names : sequence of str
-    payer, payee : arrays of n whole numbers
-        Of names, in the order of the rows.
     aliases : mapping
         Another name to the name of a party.
+    first_uses : function
+        Gives for each name a number that grows with where it is first written; it is called where
+        that is needed.
 
     Examples
     --------
-    >>> payer, payee = np.array([1, 0]), np.array([2, 2])
-    >>> one_name_each(["LABCO", "Labco", "bank"], payer, payee, {"the bank": "Bank Ltd"})
+    >>> one_name_of(["LABCO", "Labco", "bank"], {"the bank": "Bank Ltd"}, lambda: np.array([1, 0]))
     ['Labco', 'Labco', 'bank']
-    """
-    return one_name_of(names, aliases, lambda: first_uses(len(names), payer, payee))
-
-
-def one_name_of(
-    names: Sequence[str], aliases: Mapping[str, str], first_uses: Callable[[], Ints]
-) -> list[str]:
-    """Do the same where it is only found out if it is needed which name was written first.
-
-    Parameters
-    ----------
-    names, aliases
-        As for ``one_name_each``.
-    first_uses : function
-        Gives for each name a number that grows with where it is first written.
     """
     called = {fold(name): name for name in aliases.values()}
     called |= {fold(alias): name for alias, name in aliases.items()}
@@ -175,6 +160,40 @@ def _perhaps_alike(names: Sequence[str]) -> list[int]:
     return found
 
 
+def spelled_otherwise(asked: Iterable[str], names: Sequence[str]) -> dict[str, str]:
+    """Give for names that a table has in another spelling the one that it has.
+
+    Parameters
+    ----------
+    asked : iterable of str
+    names : sequence of str
+        In the order of their letters; none is of the party of another.
+
+    Examples
+    --------
+    >>> spelled_otherwise(["Labco", "bank", "else"], ["LABCO", "bank"])
+    {'Labco': 'LABCO'}
+    """
+    wanted = sorted(asked)
+    if isinstance(names, Names) and names.texts and len(names):
+        column, polars = names.column, needed("polars")
+        asked_for = polars.Series(wanted, dtype=polars.String)
+        places = column.search_sorted(asked_for).clip(upper_bound=len(names) - 1)
+        known = column.gather(places).to_list()
+        unknown = [name for name, found in zip(wanted, known, strict=True) if name != found]
+    else:
+        unknown = [name for name in wanted if not _has(names, name)]
+    folded = {fold(name): name for name in unknown}
+    if not folded:
+        return {}
+    return {folded[like]: name for name in names if (like := fold(name)) in folded}
+
+
+def _has(names: Sequence[str], name: str) -> bool:
+    place = bisect_left(names, name)
+    return place < len(names) and names[place] == name
+
+
 def _is_simple(name: str) -> bool:
     """Whether a name is as plain as it is read."""
     one_line = name.isprintable() and name == " ".join(name.split())
@@ -196,7 +215,7 @@ def find_parties(names: Sequence[str], asked: Iterable[str]) -> list[int]:
     found = []
     for name in asked:
         place = bisect_left(names, name)
-        if place == len(names) or names[place] != name:
+        if not _has(names, name):
             folded = fold(name)
             place = next((i for i, known in enumerate(names) if fold(known) == folded), -1)
         if place < 0:

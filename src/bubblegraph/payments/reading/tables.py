@@ -7,7 +7,7 @@ other rows are read one by one, as those of small tables are.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -31,8 +31,9 @@ from bubblegraph.payments.reading.odd_rows import read_odd
 from bubblegraph.payments.reading.parties import (
     first_uses,
     note_of_alike,
-    one_name_each,
+    one_name_of,
     some_alike,
+    spelled_otherwise,
     strange_names,
 )
 from bubblegraph.payments.reading.pieces import Pieces
@@ -115,7 +116,11 @@ class PaymentTable(OneLine):
         LedgerError
             If they do not go together: two have one id.
         """
-        ledger, problems = read_rows(self.sources, self.profile, rows, self.aliases)
+        wanted = list(rows)
+        ledger, problems = read_rows(self.sources, self.profile, wanted, self.aliases)
+        if spelled := spelled_otherwise(ledger.entities, self.names):  # by rows that are not read
+            aliases = {**self.aliases, **spelled}
+            ledger, problems = read_rows(self.sources, self.profile, wanted, aliases)
         if errors := [problem for problem in problems if problem.level == "error"]:
             raise LedgerError(errors)
         return replace(ledger, notes=self.notes)
@@ -305,9 +310,13 @@ class _Joining:
             dated = (columns.row, columns.payer, columns.payee)
             check_several(names, lambda: (dated, undated), self.sources)
         aliases: dict[str, str] = {}
+        renumber(without_day[1:], places)
         if self.aliases or some_alike(names):
-            names, aliases = _called(names, columns, self.aliases)
-        alike = note_of_alike(names, partial(_uses_of, names=len(names), columns=columns))
+            uses = partial(_first_uses, len(names), columns, without_day)
+            names, aliases, places = _called(names, self.aliases, uses)
+            renumber(columns[:2], places)
+            renumber(without_day[1:], places)
+        alike = note_of_alike(names, partial(_uses_of, len(names), columns, without_day))
         if timed.any() and not (timed.all() or timed[columns.can_circle].all()):
             columns = columns._replace(time=columns.time // DAY * DAY)
         ordered = list(columns)
@@ -385,22 +394,34 @@ def rows_that_share_ids(parts: Sequence[Ints]) -> Ints:
     return np.flatnonzero(np.isin(ids, again[again != 0])).astype(np.int32)
 
 
-def _uses_of(places: Sequence[int], names: int, columns: Columns) -> list[int]:
+def _first_uses(
+    names: int, columns: Columns, without_day: Ends, rows: Ints | slice = slice(None)
+) -> Ints:
+    """Where names are first written, among some of the rows and those without a day."""
+    row, payer, payee = columns.row[rows], columns.payer[rows], columns.payee[rows]
+    if len(without_day[0]):
+        parts = zip((row, payer, payee), without_day, strict=True)
+        row, payer, payee = map(np.concatenate, parts)
+        order = np.argsort(row, kind="stable")
+        payer, payee = payer[order], payee[order]
+    return first_uses(names, payer, payee)
+
+
+def _uses_of(names: int, columns: Columns, without_day: Ends, places: Sequence[int]) -> list[int]:
     """Where some names are first written, among the rows that have one of them."""
     asked = np.zeros(names, np.bool_)
     asked[list(places)] = True
     rows = np.flatnonzero(asked[columns.payer] | asked[columns.payee])
-    uses: list[int] = first_uses(names, columns.payer[rows], columns.payee[rows])[places].tolist()
+    uses: list[int] = _first_uses(names, columns, without_day, rows)[places].tolist()
     return uses
 
 
 def _called(
-    names: Sequence[str], columns: Columns, aliases: Mapping[str, str]
-) -> tuple[Sequence[str], dict[str, str]]:
-    """Put in one name for each party: those there are, and the names that it has beside."""
-    called = one_name_each(names, columns.payer, columns.payee, aliases)
+    names: Sequence[str], aliases: Mapping[str, str], first_uses: Callable[[], Ints]
+) -> tuple[Sequence[str], dict[str, str], Ints]:
+    """Give one name for each party, the names that it has beside, and the new places of all."""
+    called = one_name_of(names, aliases, first_uses)
     parties = sorted(set(called))
     places = {name: place for place, name in enumerate(parties)}
-    renumber(columns[:2], np.array([places[name] for name in called], dtype=np.int32))
     own = {name: own for name, own in zip(names, called, strict=True) if name != own}
-    return parties, own
+    return parties, own, np.array([places[name] for name in called], dtype=np.int32)

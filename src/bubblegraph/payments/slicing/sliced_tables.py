@@ -31,6 +31,7 @@ from bubblegraph.payments.reading.parties import (
     note_of_alike,
     one_name_of,
     some_alike,
+    spelled_otherwise,
     strange_names,
 )
 from bubblegraph.payments.reading.pieces import Piece, Pieces
@@ -333,6 +334,9 @@ class SlicedTable(TableInSlices):
         return columns._replace(time=time).some(inside)
 
     # --- some rows --------------------------------------------------------------------------------
+
+    def _spelled(self, names: Iterable[str]) -> dict[str, str]:
+        return spelled_otherwise(names, self.names)
 
     def _sources_with(self, rows: Sequence[int]) -> Sequence[Source]:  # noqa: ARG002
         return self.sources

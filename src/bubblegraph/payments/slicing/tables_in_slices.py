@@ -123,9 +123,16 @@ class TableInSlices(OneLine, ABC):
         wanted = sorted(set(rows))
         sources = self._sources_with(wanted)
         ledger, problems = read_rows(sources, self.profile, wanted, self.aliases)
+        if spelled := self._spelled(ledger.entities):
+            aliases = {**self.aliases, **spelled}
+            ledger, problems = read_rows(sources, self.profile, wanted, aliases)
         if errors := [problem for problem in problems if problem.level == "error"]:
             raise LedgerError(errors)
         return replace(ledger, notes=self.notes)
+
+    def _spelled(self, names: Iterable[str]) -> dict[str, str]:  # noqa: ARG002 - not every table can
+        """Give for names that it has in another spelling the one that it has."""
+        return {}
 
     @cached_property
     def _without_day(self) -> pl.DataFrame:
