@@ -217,7 +217,8 @@ class Numbering:
             parts = [part.cast(polars.String).alias("") for part in self._parts]
             none = polars.Series([], dtype=polars.String)
             self._written = polars.concat([none, *parts], rechunk=True)
-            self._parts = [self._written]
+            if not self.whole:  # whole numbers are put in order as such
+                self._parts = [self._written]
         return self._written  # type: ignore[no-any-return]
 
     def in_order(self, used: Ints | None = None) -> tuple[Names, Ints]:
