@@ -74,7 +74,10 @@ class LegArrays:
             high, low = np.add.reduceat(high, first), np.add.reduceat(low, first)
             high, low = high + low // HALF, low % HALF
         if (high >= TOP).any():
-            raise QuestionError("the payments of a pair add up to more than a search can hold.")
+            raise QuestionError(
+                "the payments of a pair add up to more than a search can hold. Ask about a part of "
+                "them, with --since or --as-of, or leave the search to --engine small."
+            )
         payer, payee = np.divmod(keys[first], parties)
         amount = high * HALF + low
         return cls(payer.astype(np.int32), payee.astype(np.int32), amount, payments.parties)
