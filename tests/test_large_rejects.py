@@ -57,6 +57,24 @@ def test_names_that_may_be_of_several_parties_are_asked_about_in_each_engine(
     assert ledgers[0]["entities"] == 8  # those of the row without a day as well
 
 
+def test_a_name_that_spans_lines_is_an_error_and_a_note_that_does_is_none(
+    tmp_path: Path, bubblegraph: Run
+) -> None:
+    path = tmp_path / "payments.csv"
+    head = "payer,payee,amount,date,note\n"
+    rows = 'b,a,98,2025-02-03,"two\nlines"\n"a\nz",b,x,2025-02-04,\nb,c,x,2025-02-05,\n'
+    path.write_text(head + rows, encoding="utf-8")
+
+    for engine in (("small",), ("large",), ("large", "--slices", "2")):
+        result = bubblegraph("cycles", str(path), *SEVEN, "--engine", *engine)
+        wrong = [line.split("error: ")[1] for line in result.err.splitlines() if "error: " in line]
+        assert wrong == [
+            "a name that spans lines (deal a<U+000A>z → b)",
+            'amount is not a number: "x" (deal a<U+000A>z → b)',
+            'amount is not a number: "x" (deal b → c)',
+        ]
+
+
 def _frame() -> Any:
     return polars.read_csv(RING.encode(), try_parse_dates=True)
 

@@ -20,6 +20,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from bubblegraph.errors import LedgerError, Place, Problem, QuestionError
 from bubblegraph.ledger.model import Ledger, pack
 from bubblegraph.ledger.read import read_ledger
@@ -28,6 +30,7 @@ from bubblegraph.ledger.tables.cells import column_name, find_headings
 from bubblegraph.ledger.tables.columns import Plan
 from bubblegraph.ledger.tables.profile import TableProfile
 from bubblegraph.ledger.tables.rows import open_table
+from bubblegraph.payments.columns import Ints
 from bubblegraph.payments.compiling import needed
 from bubblegraph.text import OneLine, printable
 
@@ -346,8 +349,9 @@ def read_rows(
         own = [row - source.begins for row in wanted if 0 <= row - source.begins < source.rows]
         if own:
             name = f"{source.file}{TABLE}"
-            texts[name] = _text_of(source, own, fields)
-            places[name] = [Place(source.file, source.top, 1), *map(source.place, own)]
+            texts[name], heights = _text_of(source, own, fields)
+            of_lines = np.repeat(own, heights).tolist()  # the row of each line
+            places[name] = [Place(source.file, source.top, 1), *map(source.place, of_lines)]
     # whether names are of several parties is asked of all rows at once
     plain = replace(profile, skip_lines=0, columns=fields, several="one")
     ledger, problems = read_ledger(*texts, table=plain, texts=texts, aliases=aliases)
@@ -376,8 +380,11 @@ def _stem(file: str) -> str:
     return printable(Path(Path(name).stem if packed else name).stem)
 
 
-def _text_of(source: Source, rows: Sequence[int], fields: Iterable[str]) -> str:
-    """Rows of a table as text, with all of some fields: those that it has not are empty."""
+def _text_of(source: Source, rows: Sequence[int], fields: Iterable[str]) -> tuple[str, Ints]:
+    """Rows of a table as text, with all of some fields: those that it has not are empty.
+
+    And how many lines each row takes.
+    """
     polars = needed("polars")
     chosen = polars.Series(rows, dtype=polars.get_index_type())
     with readable(source.file):
@@ -385,9 +392,11 @@ def _text_of(source: Source, rows: Sequence[int], fields: Iterable[str]) -> str:
     filled = {field: joined_text(columns) for field, columns in source.columns.items()}
     empty = {field: polars.lit("") for field in fields}
     lines = frame.select(**(empty | filled)).with_columns(
-        polars.all().str.replace_all(r"[\r\n]+", " ")
+        polars.all().str.replace_all("\r\n?", "\n")
     )
-    return str(lines.write_csv())
+    breaks = polars.all().str.count_matches("\n", literal=True).fill_null(0)
+    heights = lines.select(polars.sum_horizontal(breaks).alias("lines") + 1)["lines"]
+    return str(lines.write_csv()), heights.to_numpy()
 
 
 def _at_their_places(ledger: Ledger, places: dict[str, list[Place]]) -> Ledger:
