@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bubblegraph import (
     circular_flows,
+    compare_flows,
     draw_matrix,
     draw_network,
     draw_sankey,
@@ -25,7 +27,10 @@ from bubblegraph import (
 )
 from bubblegraph.drawing.picture import Picture
 from bubblegraph.ledger.select import Selection
+from bubblegraph.output.answer import Lines
+from bubblegraph.output.diff import answer_diff, sum_up_diff
 from bubblegraph.page.build import make_page
+from conftest import Run
 
 TABLE = """\
 id,date,payer,payee,amount
@@ -138,3 +143,36 @@ def test_a_report_of_payments_leaves_out_what_only_deals_have() -> None:
     assert not re.search(deals_only, said)
     chinese = render_report(report, "md", language="zh-Hans")
     assert "哪些付款维系着回路" in chinese
+
+
+def test_answers_on_tables_of_payments_speak_of_payments_alone(
+    bubblegraph: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "then.csv").write_text(TABLE)
+    (tmp_path / "now.csv").write_text(TABLE.replace("412.60", "512.60"))
+
+    for words in (
+        ("diff", "then.csv", "now.csv"),
+        ("compare", "then.csv", "now.csv", "--all"),
+        ("sources", "now.csv"),
+        ("profile", "now.csv"),
+        ("progress", "now.csv"),
+        ("volume", "now.csv", "--min-amount", "90", "--since", "2025-01-01"),
+        ("volume", "now.csv", "--as-of", "2024-01-01"),
+        ("volume", "now.csv", "--as-of", "2024-01-01", "--engine", "large"),
+    ):
+        said = bubblegraph(*words).out
+        assert not re.search(r"deal|signed|disclosed|announced|compan|supplier|invest", said), said
+
+
+def test_what_changed_of_a_payment_is_its_amount_or_its_day() -> None:
+    then, now = (circular_flows(of(table)) for table in (TABLE, TABLE.replace("412.60", "512.60")))
+
+    said = answer_diff(compare_flows(then, now))
+
+    assert sum_up_diff(compare_flows(then, now)).startswith("1 changed: P3; T* 494.75 → 594.75;")
+    assert isinstance(said.body[1], Lines)
+    assert said.body[1].lines[1:3] == (
+        "changed: Cedar → Alder (P3)",
+        "  412.60 on 2025-02-11 → 512.60 on 2025-02-11",
+    )

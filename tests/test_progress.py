@@ -180,8 +180,7 @@ def test_payments_were_paid_and_not_announced(bubblegraph: Run, tmp_path: Path) 
 
     assert bubblegraph("progress", "bank.csv").lines == [
         "What was paid: bank, US$",
-        "Paid in all: 14.50. 3 payments of 3 parties, 2025-01-02 to 2025-03-05. None was "
-        "announced before.",
+        "Paid in all: 14.50. 3 payments of 3 parties, 2025-01-02 to 2025-03-05.",
         "payment\tpayer → payee\tday\tpaid",
         "p1\tA → B\t2025-01-02\t10.50",
         "p2\tB → A\t2025-03-04\t4.00",

@@ -44,6 +44,7 @@ Unit = Literal["money", "number", "share"]
 LENGTHS = (2, 3, 4)  # legs of the loops that are counted apart; the others are longer
 LONGER = 5
 EXPOSED, OUTSIDE = "most exposed supplier, over its revenue", "part of others"
+WHOSE = "whose money"
 FLOWS = (
     ("revenue", "their revenue in a year"),
     ("operating_cash_flow", "their cash flow in a year"),
@@ -256,7 +257,7 @@ class Comparison(Plain):
             yield number(relationship, counts, more=relationship == RELATIONSHIPS[-1])
 
     def _whose(self) -> Iterator[Measure]:
-        group = "whose money"
+        group = WHOSE
         of = [_amounts(side.financing) for side in self.sides]
         by = [_amounts(side.from_suppliers) for side in self.sides]
         shares = self._shares(by, [each.high or 0 for each in of])
@@ -266,7 +267,7 @@ class Comparison(Plain):
 
     def _members(self) -> Iterator[Measure]:
         """What companies on loops live on: one another, others, and what they earn."""
-        group = "whose money"
+        group = WHOSE
         members = [len(side.flows.core) for side in self.sides]
         inside = [_amounts(side.put_in(by_members=True)) for side in self.sides]
         outside = [_amounts(side.put_in(by_members=False)) for side in self.sides]

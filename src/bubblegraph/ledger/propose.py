@@ -61,6 +61,7 @@ class Proposal(OneLine):
     parties: int = 0
     errors: int = 0  # that are left
     alike: tuple[tuple[str, str], ...] = ()  # a name, and one like it
+    payments: bool = False  # whether the deals are payments, without status and term
 
     def _brief(self) -> str:
         asked = count(len(self.doubts), "thing")
@@ -129,6 +130,7 @@ def propose_profile(path: str) -> Proposal:
         profile,
         tuple(doubts),
         deals=len(ledger.deals),
+        payments=not any(deal.why_no_payment for deal in ledger.deals),
         parties=len(ledger.entities),
         errors=errors,
         alike=tuple(pairs),

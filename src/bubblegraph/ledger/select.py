@@ -163,9 +163,12 @@ class Selection(OneLine):
 
     @cached_property
     def of_payments(self) -> bool:
-        """Whether all deals that count are payments; where none counts, all that are known."""
-        asked = self.counted or self.deals
-        return bool(asked) and not any(standing.deal.why_no_payment for standing in asked)
+        """Whether all deals that count are payments; where none counts, all that are known.
+
+        Where none is known, all of the ledger.
+        """
+        asked = [standing.deal for standing in self.counted or self.deals] or self.ledger.deals
+        return bool(asked) and not any(deal.why_no_payment for deal in asked)
 
     @property
     def gross(self) -> Amount:

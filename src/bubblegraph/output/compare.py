@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
 from bubblegraph import arguments
-from bubblegraph.analysis.compare import EXPOSED, OUTSIDE, Comparison, Measure, Side, percents
+from bubblegraph.analysis.compare import (
+    EXPOSED,
+    OUTSIDE,
+    WHOSE,
+    Comparison,
+    Measure,
+    Side,
+    percents,
+)
 from bubblegraph.analysis.exposure import Supplier
 from bubblegraph.ledger.metrics import metric_words
-from bubblegraph.ledger.model import Figure, Span
+from bubblegraph.ledger.model import RELATIONSHIPS, Figure, Span
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.money import Scale, unit_words
 from bubblegraph.output.answer import Answer, Column, Lines, Table
-from bubblegraph.output.words import filter_words
+from bubblegraph.output.words import filter_words, scale_for
 from bubblegraph.text import count, percent
 
 __all__ = ["answer_compare"]
@@ -29,6 +39,17 @@ MORE = (
     "the ledger hang on, 100% for one; at disclosed prices, and whatever the open ones are. On "
     "credit: what was lent, and the guarantees that the supplier stated."
 )
+METHOD_OF_PAYMENTS = "Upper limits by the payments of each table, not findings."
+PAYMENTS = {  # what is said of payments, by what is said of deals
+    "T*, each dollar once": "T*, no money twice",
+    "what became of them": "what was paid",
+    "paid so far": "in all",
+}
+OF_DEALS = {  # all payments are as firm
+    "T* of what is signed",
+    *("announced", "signed", "still open", "gone", "signed of announced", "written off"),
+}
+SHORT_OF_PAYMENTS = "--all has more rows."
 SHORT = "--all has more rows, every supplier that lends, and all prices."
 
 
@@ -40,7 +61,7 @@ def answer_compare(
     arguments.flag("every", every)
     arguments.optional("units", units, Scale)
     sides = comparison.sides
-    scale = units or comparison.scale
+    scale = units or _scale(comparison)
     unit = unit_words(sides[0].selection.ledger.currency, scale)
     suppliers = _suppliers(sides, scale) if every else ()
     return Answer(
@@ -53,11 +74,32 @@ def answer_compare(
             *dict.fromkeys(line for side in sides for line in filter_words(side.selection)),
         ),
         body=(*_tables(comparison, scale, every), *suppliers, *_prices(sides, every)),
-        foot=(METHOD, MORE if every else SHORT),
+        foot=_foot(sides, every=every),
         fields=comparison.FIELDS,
         records=comparison.to_records,
         document=comparison.to_dict,
     )
+
+
+def _are_payments(sides: tuple[Side, ...]) -> bool:
+    """Whether they are tables of payments all; one without any says nothing."""
+    known = [side.selection for side in sides if side.selection.ledger.deals]
+    return bool(known) and all(map(are_payments, known))
+
+
+def _scale(comparison: Comparison) -> Scale:
+    """The unit that suits the largest sums, and in which no cent of a payment is lost."""
+    scale = comparison.scale
+    if not _are_payments(comparison.sides):
+        return scale
+    own = [scale_for(side.selection, scale.cents, None) for side in comparison.sides]
+    return min(scale, *own, key=lambda each: each.cents)
+
+
+def _foot(sides: tuple[Side, ...], *, every: bool) -> tuple[str, ...]:
+    if not _are_payments(sides):
+        return METHOD, MORE if every else SHORT
+    return (METHOD_OF_PAYMENTS,) if every else (METHOD_OF_PAYMENTS, SHORT_OF_PAYMENTS)
 
 
 # --- the finding ----------------------------------------------------------------------------------
@@ -71,9 +113,13 @@ def _finding(comparison: Comparison, scale: Scale) -> str:
     parts = [f"{number:,} of the {_loops(side)} of {side.name}" for side, number in with_some]
     empty = [side.name for side in sides if not side.flows.selection.counted]
     if empty:
-        return f"Nothing to compare: no deal of {_joined(empty)} counts on that day, or as asked."
+        word = "payment" if _are_payments(sides) else "deal"
+        return f"Nothing to compare: no {word} of {_joined(empty)} counts on that day, or as asked."
     if not any(side.flows.found for side in sides):
         return "Alike in that none of them has a loop: no money can complete a lap."
+    if _are_payments(sides):
+        most = [f"{scale.show(side.flows.all.high.value)} in {side.name}" for side in sides]
+        return f"At most {_joined(most)} can complete a lap."
     ends = [bool(side.written_off.high) for side in sides]
     so_far = ", so far not in what became of it" if any(ends) and not all(ends) else ""
     if not with_some:
@@ -120,8 +166,8 @@ def _bound_words(sides: tuple[Side, ...]) -> Iterator[str]:
 
 def _title(side: Side) -> str:
     when = f", as of {side.selection.as_of}" if side.selection.as_of else ""
-    ledger = side.selection.ledger
-    return f"{side.name}: {ledger.title}{when}, {count(len(side.selection.counted), 'deal')}"
+    ledger, word = side.selection.ledger, deal_word(side.selection)
+    return f"{side.name}: {ledger.title}{when}, {count(len(side.selection.counted), word)}"
 
 
 # --- the tables -----------------------------------------------------------------------------------
@@ -130,13 +176,27 @@ def _title(side: Side) -> str:
 def _tables(comparison: Comparison, scale: Scale, every: bool) -> Iterator[Table]:
     sides = comparison.sides
     columns = [Column(side.name, right=True) for side in sides]
-    chosen = [measure for measure in comparison.measures if every or not measure.more]
+    known: Iterable[Measure] = comparison.measures
+    if _are_payments(sides):
+        known = _of_payments(sides, known)
+    chosen = [measure for measure in known if every or not measure.more]
     for group, measures in groupby(chosen, key=lambda each: each.group):
         rows = [_row(measure, scale) for measure in measures]
         if group == EXPOSED:
             names = [side.exposed.name if side.exposed else "n/a" for side in sides]
             rows.insert(0, ("", *names))
         yield Table((Column(group, wrap=True), *columns), rows)
+
+
+def _of_payments(sides: tuple[Side, ...], measures: Iterable[Measure]) -> Iterator[Measure]:
+    """What is said of payments, which nobody announced; of what for, where a column says it."""
+    counted = (standing for side in sides for standing in side.selection.counted)
+    plain = all(standing.deal.kind == "purchase" for standing in counted)
+    for each in measures:
+        of_kinds = each.group in (WHOSE, EXPOSED) or each.name in RELATIONSHIPS
+        if each.name not in OF_DEALS and not (plain and of_kinds):
+            group, name = (PAYMENTS.get(words, words) for words in (each.group, each.name))
+            yield replace(each, group=group, name=name)
 
 
 def _row(measure: Measure, scale: Scale) -> tuple[str, ...]:

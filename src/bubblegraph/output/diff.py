@@ -9,6 +9,7 @@ from bubblegraph import arguments
 from bubblegraph.analysis.circular_flows import CircularFlows, RankedCycle
 from bubblegraph.analysis.diff import Change, Difference, state_dict
 from bubblegraph.ledger.names import loop, name
+from bubblegraph.ledger.payments import are_payments
 from bubblegraph.ledger.select import Standing
 from bubblegraph.money import Scale, unit_words
 from bubblegraph.output.answer import Answer, Column, Lines, Table
@@ -51,8 +52,9 @@ def answer_diff(
     before, after = difference.before, difference.after
     scale = _scale(difference, units)
     columns = (Column("", wrap=True), Column("before", right=True), Column("after", right=True))
-    sides = zip(_numbers(before, scale), _numbers(after, scale), strict=True)
-    rows = [(name, earlier, later) for (name, earlier), (_, later) in sides]
+    payments = _are_payments(before, after)
+    sides = (_numbers(flows, scale, payments=payments) for flows in (before, after))
+    rows = [(name, earlier, later) for (name, earlier), (_, later) in zip(*sides, strict=True)]
     changes = [
         line for change in difference.changes for line in _change_lines(difference, change, scale)
     ]
@@ -67,7 +69,10 @@ def answer_diff(
             "T* and V* are upper limits, not findings.",
             *filter_words(after.selection),
         ),
-        body=(Table(columns, rows), Lines(("", *(changes or ["No deal changed."]), *loops))),
+        body=(
+            Table(columns, rows),
+            Lines(("", *(changes or [f"No {_word(before, after)} changed."]), *loops)),
+        ),
         foot=tuple(
             dict.fromkeys(
                 [
@@ -115,7 +120,9 @@ def answer_unread(
         unit = unit_words(known.selection.ledger.currency, scale)
         head += (f"The version {word}: {_state(known)}, {unit}.", *filter_words(known.selection))
         columns = (Column("", wrap=True), Column(word, right=True))
-        numbers = [Table(columns, list(_numbers(known, scale))), Lines(("",))]
+        payments = are_payments(known.selection)
+        rows = list(_numbers(known, scale, payments=payments))
+        numbers = [Table(columns, rows), Lines(("",))]
     document: DiffDocument = {
         "schema": 1,
         "command": "diff",
@@ -135,14 +142,28 @@ def answer_unread(
     )
 
 
-def _numbers(flows: CircularFlows, scale: Scale) -> Iterator[tuple[str, str]]:
-    """Yield what is set side by side."""
-    yield "T* signed", lap_words(flows.signed, scale)
-    yield "T* if all", lap_words(flows.all, scale)
-    yield "V* signed", booked_words(flows.signed, scale)
-    yield "V* if all", booked_words(flows.all, scale)
+def _are_payments(before: CircularFlows, after: CircularFlows) -> bool:
+    """Whether the deals of two versions are payments; a version without any says nothing."""
+    sides = [flows.selection for flows in (before, after) if flows.selection.ledger.deals]
+    return bool(sides) and all(map(are_payments, sides))
+
+
+def _word(before: CircularFlows, after: CircularFlows) -> str:
+    return "payment" if _are_payments(before, after) else "deal"
+
+
+def _numbers(flows: CircularFlows, scale: Scale, *, payments: bool) -> Iterator[tuple[str, str]]:
+    """Yield what is set side by side; payments are all as firm."""
+    if payments:
+        yield "T*", lap_words(flows.all, scale)
+        yield "V*", booked_words(flows.all, scale)
+    else:
+        yield "T* signed", lap_words(flows.signed, scale)
+        yield "T* if all", lap_words(flows.all, scale)
+        yield "V* signed", booked_words(flows.signed, scale)
+        yield "V* if all", booked_words(flows.all, scale)
     yield "loops", loops_words(flows)
-    yield "deals counted", str(len(flows.selection.counted))
+    yield f"{'payments' if payments else 'deals'} counted", str(len(flows.selection.counted))
 
 
 def _indented(text: str) -> list[str]:
@@ -183,9 +204,10 @@ def sum_up_diff(difference: Difference) -> str:
     )
     loops = _step(loops_words(before), loops_words(after))
     deals = [f"{len(ids)} {sort}: {_some(ids)}" for sort, ids in by_sort.items()] or [
-        "no deal changed"
+        f"no {_word(before, after)} changed"
     ]
-    return "; ".join([*deals, f"T* {signed}, if all {total}", f"loops {loops}"])
+    laps = total if _are_payments(before, after) else f"{signed}, if all {total}"
+    return "; ".join([*deals, f"T* {laps}", f"loops {loops}"])
 
 
 def _step(before: str, after: str) -> str:
@@ -199,7 +221,9 @@ def _some(ids: list[str]) -> str:
 def _scale(difference: Difference, units: Scale | None) -> Scale:
     before, after = difference.before, difference.after
     volume = max(before.all.high.value, after.all.high.value)
-    return scale_for(after.selection, volume or _largest(difference.changes), units)
+    largest = volume or _largest(difference.changes)
+    scales = [scale_for(flows.selection, largest, units) for flows in (before, after)]
+    return min(scales, key=lambda each: each.cents) if _are_payments(before, after) else scales[1]
 
 
 def _largest(changes: Iterable[Change]) -> int:
@@ -227,9 +251,10 @@ def _change_lines(difference: Difference, change: Change, scale: Scale) -> list[
     ledger = flows.selection.ledger
     deal = standing.deal
     pair = f"{name(ledger, deal.payer)} → {name(ledger, deal.payee)}"
+    plain = not deal.why_no_payment and deal.kind == "purchase"  # which is said of any payment
     sides = [_side(side, scale) for side in (change.before, change.after) if side is not None]
     return [
-        f"{change.sort}: {pair}, {deal.kind} ({deal.id})",
+        f"{change.sort}: {pair}{'' if plain else f', {deal.kind}'} ({deal.id})",
         f"  {' → '.join(dict.fromkeys(sides))}",
     ]
 
@@ -237,7 +262,10 @@ def _change_lines(difference: Difference, change: Change, scale: Scale) -> list[
 def _side(standing: Standing, scale: Scale) -> str:
     reason = "" if standing.left_out == standing.status.word else f": {standing.left_out}"
     why = "" if standing.counted else f", not counted{reason}"
-    return f"{amount_words(standing.amount, scale)} {standing.status.word}{why}"
+    deal = standing.deal
+    on = f" on {deal.date}" if deal.date else ""
+    said = f" {standing.status.word}" if deal.why_no_payment else on
+    return f"{amount_words(standing.amount, scale)}{said}{why}"
 
 
 def _loop_lines(words: str, flows: CircularFlows, cycles: tuple[RankedCycle, ...]) -> list[str]:

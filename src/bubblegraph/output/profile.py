@@ -25,7 +25,8 @@ def proposal_text(found: Proposal) -> str:
             )
             for doubt in found.doubts
         ]
-    read = f"{count(found.deals, 'deal')} of {count(found.parties, 'party', 'parties')}"
+    word = "payment" if found.payments else "deal"
+    read = f"{count(found.deals, word)} of {count(found.parties, 'party', 'parties')}"
     left = f"; {count(found.errors, 'error')} left: bubblegraph check says which"
     lines.append(f"So it reads {read}{left if found.errors else ''}.")
     return "\n".join(lines) + "\n"

@@ -69,7 +69,7 @@ def _finding(progress: Progress, scale: Scale) -> str:
     found = progress.total
     if progress.only_paid:
         payments = payments_words(progress.selection)
-        return f"Paid in all: {scale.show(found.paid)}. {payments} None was announced before."
+        return f"Paid in all: {scale.show(found.paid)}. {payments}"
     if not found.announced:
         return "Nothing was announced at a disclosed price."
     since = f" since {progress.since}" if progress.since else ""

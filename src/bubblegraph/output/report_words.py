@@ -31,7 +31,6 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ("Can they pay for what they ordered?", "他們付得起訂單嗎？", "他们付得起订单吗？"),
     ("What was paid", "已付款項", "已付款项"),
     ("Paid in all: {n}.", "總計已付：{n}。", "总计已付：{n}。"),
-    ("None was announced before.", "沒有一筆事先宣布過。", "没有一笔事先宣布过。"),
     ("payment", "付款", "付款"),
     ("day", "日期", "日期"),
     ("paid", "已付", "已付"),
@@ -790,12 +789,18 @@ PHRASES: Sequence[tuple[str, str, str]] = (
     ),
     ("No filter is set.", "未設篩選條件。", "未设筛选条件。"),
     ("began to count on {1} or later", "於 {1} 或之後開始計入", "于 {1} 或之后开始计入"),
+    ("paid on {1} or later", "於 {1} 或之後支付", "于 {1} 或之后支付"),
     ("from status {a}", "從狀態「{a}」起", "从状态“{a}”起"),
     ("kind {a}", "種類：{a}", "种类：{a}"),
     (
         "amount of {1} and more (undisclosed ones stay)",
         "金額不低於 {1}（未披露的保留）",
         "金额不低于 {1}（未披露的保留）",
+    ),
+    (
+        "amount of {1} and more (those without an amount stay)",
+        "金額不低於 {1}（沒有金額的保留）",
+        "金额不低于 {1}（没有金额的保留）",
     ),
     ("confidence {a} and better", "可信度不低於{a}", "可信度不低于{a}"),
     ("low", "低", "低"),
@@ -814,6 +819,16 @@ PHRASES: Sequence[tuple[str, str, str]] = (
         "parents with their subsidiaries ({1} deals within groups left out)",
         "母公司與子公司合併（集團內部 {1} 筆交易不計）",
         "母公司与子公司合并（集团内部 {1} 笔交易不计）",
+    ),
+    (
+        "parents with their subsidiaries ({1} payments within groups left out)",
+        "母公司與子公司合併（集團內部 {1} 筆付款不計）",
+        "母公司与子公司合并（集团内部 {1} 笔付款不计）",
+    ),
+    (
+        "parents with their subsidiaries ({1} payment within a group left out)",
+        "母公司與子公司合併（集團內部 {1} 筆付款不計）",
+        "母公司与子公司合并（集团内部 {1} 笔付款不计）",
     ),
     (
         "parents with their subsidiaries ({1} deal within a group left out)",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bubblegraph.analysis.summaries import title_line
 from bubblegraph.ledger.model import Ledger, Status
-from bubblegraph.ledger.payments import are_payments
+from bubblegraph.ledger.payments import are_payments, deal_word
 from bubblegraph.ledger.select import PAYS_ITSELF, Filters, Selection
 from bubblegraph.money import UNITS, Amount, Scale, pick_scale, whole
 from bubblegraph.text import count
@@ -87,11 +87,14 @@ def filter_words(selection: Selection) -> tuple[str, ...]:
     filters = selection.filters
     unset = Filters()
     cents = filters.min_amount
+    since, without = "began to count", "undisclosed ones"
+    if are_payments(selection):
+        since, without = "paid", "those without an amount"
     said = (
-        (filters.since is not None, f"began to count on {filters.since} or later"),
+        (filters.since is not None, f"{since} on {filters.since} or later"),
         (filters.min_status != unset.min_status, f"from status {filters.min_status.word}"),
         (bool(filters.kinds), f"kind {', '.join(filters.kinds)}"),
-        (bool(cents), f"amount of {whole(cents):,} and more (undisclosed ones stay)"),
+        (bool(cents), f"amount of {whole(cents):,} and more ({without} stay)"),
         (filters.confidence != unset.confidence, f"confidence {filters.confidence} and better"),
         (bool(filters.without), f"without {', '.join(filters.without)}"),
         (bool(filters.only), f"only {', '.join(filters.only)}"),
@@ -122,7 +125,8 @@ def _within_groups(selection: Selection) -> str:
     within = sum(standing.left_out == PAYS_ITSELF for standing in selection.deals)
     if not within:
         return ""
-    return f" ({count(within, 'deal')} within {'a group' if within == 1 else 'groups'} left out)"
+    groups = "a group" if within == 1 else "groups"
+    return f" ({count(within, deal_word(selection))} within {groups} left out)"
 
 
 def _not_yet(selection: Selection) -> tuple[str, ...]:
@@ -143,8 +147,11 @@ def _not_yet(selection: Selection) -> tuple[str, ...]:
             changes += len(after)
     if not days:
         return ()
-    said = [count(deals, "deal")] if deals else []
-    said += [f"{count(changes, 'change')} of {'others' if deals else 'deals'}"] if changes else []
+    word = deal_word(selection)
+    said = [count(deals, word)] if deals else []
+    said += (
+        [f"{count(changes, 'change')} of {'others' if deals else f'{word}s'}"] if changes else []
+    )
     one = deals + changes == 1
     return (
         f"{' and '.join(said)} {'is' if one else 'are'} dated after the ledger's day, {day}, and "
@@ -168,7 +175,8 @@ def _too_early(selection: Selection) -> tuple[str, ...]:
         return ()
     # one without a date is always known
     first = min(deal.date for deal in selection.ledger.deals if deal.date)
-    return (f"No deal of the ledger is known by {selection.as_of}; the first is dated {first}.",)
+    what = "payment of the table" if are_payments(selection) else "deal of the ledger"
+    return (f"No {what} is known by {selection.as_of}; the first is dated {first}.",)
 
 
 def _gaps(selection: Selection) -> tuple[str, ...]:
