@@ -288,7 +288,7 @@ def test_ctrl_c_while_the_numbers_of_loops_are_sought_shows_the_rest(folder: Pat
     code, out, err = pressed_in(folder, "analysis.show:round_trip_rows", "show", "a")
 
     assert (code, err) == (130, "")
-    assert "# On 1 loop:\n#   –  a ⇄ b\n" in out
+    assert "# On 1 loop:\n#   a ⇄ b\n" in out
 
 
 HEARS = """
