@@ -239,6 +239,16 @@ def test_without_patience_v_is_what_parties_can_pass_on(tmp_path: Path) -> None:
     assert trip.high.least <= 4_00 <= trip.high.value
 
 
+@pytest.mark.usefixtures("many")
+def test_without_patience_t_is_no_less_than_laps_of_two_carry(tmp_path: Path) -> None:
+    rows = "a,b,9,2025-01-01\nb,a,4,2025-01-02\nb,c,5,2025-01-03\nc,b,3,2025-01-04\nc,a,2,2025\n"
+    path = _table(tmp_path, f"payer,payee,amount,date\n{rows}")
+
+    found = measure_large_volume(read_payments(path), patience=Patience(0)).trips["signed"].high
+
+    assert found.least == 4_00 + 3_00 <= found.value
+
+
 def _core(legs: Sequence[tuple[int, int, int]]) -> LegCore:
     payer, payee, amount = (np.array(column) for column in zip(*sorted(legs), strict=True))
     return LegCore.of_legs(LegArrays(payer, payee, amount, 1 + int(payer.max())))

@@ -184,25 +184,28 @@ def bound_packing(
     if not len(legs):
         return 0, Fraction(0)
     two = np.zeros(1 + int(core.component.max()), bool)  # where somebody pays back
-    two[core.component[_mutual(legs)]] = True
+    paid_back, mutual = _paid_back(legs)
+    two[core.component[mutual]] = True
     by_leg = booked.flow if booked.exact else np.zeros_like(legs.amount)
     halves = sum_of_cents(by_leg[two[core.component]])
     most = Fraction(halves, 2) + Fraction(sum_of_cents(by_leg) - halves, 3)
     if not booked.exact:
         most = Fraction(_passed_on(legs), 2 if two.any() else 3)
     if patience.over:
-        return 0, most
+        return paid_back, most
     taking = _Taking(legs)
     least = _patiently(lambda: taking.most(booked.flow), taking.halt, patience)
-    return least, most
+    return max(least, paid_back), most
 
 
-def _mutual(legs: LegArrays) -> Ints:
-    """Which legs have one that leads back."""
+def _paid_back(legs: LegArrays) -> tuple[int, Ints]:
+    """What all laps of two carry, which share no leg; and which legs have one that leads back."""
     keys = legs.payer.astype(np.int64) * legs.parties + legs.payee
     back = legs.payee.astype(np.int64) * legs.parties + legs.payer
-    found: Ints = keys[np.searchsorted(keys, back).clip(max=len(keys) - 1)] == back
-    return found
+    places = np.searchsorted(keys, back).clip(max=len(keys) - 1)
+    mutual: Ints = keys[places] == back
+    once = mutual & (legs.payer < legs.payee)
+    return sum_of_cents(np.minimum(legs.amount, legs.amount[places])[once]), mutual
 
 
 class _Taking:
