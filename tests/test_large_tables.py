@@ -481,3 +481,34 @@ def test_a_party_of_slices_is_called_as_it_is_written_first(tmp_path: Path) -> N
     laps = find_sliced_laps(SlicedTable(path), within=week, slices=2).to_dict()["laps"]
 
     assert laps == find_large_laps(read_payments(path), within=week).to_dict()["laps"] != []
+
+
+EUROS = "payer,payee,amount,date\na,b,€5,2025-01-31\nb,c,€7.50,2025-02-03\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "currency"),
+    [(EUROS, ""), (EUROS.replace("€", ""), "EUR"), ("payer,payee,amount,date\n", "EUR")],
+)
+def test_a_large_table_without_a_lap_is_in_its_currency(
+    tmp_path: Path, rows: str, currency: str
+) -> None:
+    path, profile = _table(tmp_path, rows), TableProfile(currency=currency)
+    large, sliced = (read(path, profile=profile) for read in (read_payments, SlicedTable))
+
+    asked = (
+        find_large_laps(large),
+        measure_large_volume(large),
+        find_sliced_laps(sliced, within=timedelta(days=7)),
+    )
+    assert [answer.selection.ledger.currency for answer in asked] == ["EUR"] * 3
+
+
+def test_rows_of_two_currencies_are_an_error_though_they_are_not_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(odd_rows, "AT_ONCE", 1)
+    path = _table(tmp_path, EUROS.replace("€7", "$7"))
+
+    with pytest.raises(QuestionError, match=r"EUR from .*pay.csv:2 on, USD from .*pay.csv:3 on"):
+        read_payments(path)

@@ -33,7 +33,7 @@ from bubblegraph.ledger.yaml_rows import parse_yaml
 from bubblegraph.meant import currency_hint, in_cents, with_unit
 from bubblegraph.text import count
 
-__all__ = ["STDIN", "Document", "is_table", "read_document", "read_file"]
+__all__ = ["DOLLARS", "STDIN", "Document", "is_table", "read_document", "read_file"]
 
 T = TypeVar("T")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bubblegraph.errors import LedgerError, Place, Problem, QuestionError
+from bubblegraph.ledger.document import DOLLARS
 from bubblegraph.ledger.model import Deal
 from bubblegraph.ledger.parties import alike_note
 from bubblegraph.ledger.payments import DAY, day_of
@@ -40,6 +41,7 @@ class OddRows(NamedTuple):
     without_day: tuple[tuple[int, str, str], ...]  # row, payer, payee
     open: tuple[int, ...]  # those without a day, or whose amount is not disclosed
     notes: tuple[str, ...]
+    currency: str  # of all rows: the plain ones name none
 
     @property
     def undated(self) -> int:
@@ -112,6 +114,7 @@ def read_odd(
         tuple(reading.without_day),
         tuple(reading.open),
         reading.notes,
+        reading.currency,
     )
 
 
@@ -134,6 +137,7 @@ class _Reading:
         self.without_day: list[tuple[int, str, str]] = []
         self.open: list[int] = []
         self.notes: tuple[str, ...] = ()
+        self._currencies: dict[str, Place] = {}  # to where each is first met
         self.doubts: list[Problem] = []
         self._rejects: list[Problem] = []
         self._frames: list[pl.DataFrame] = []
@@ -143,6 +147,7 @@ class _Reading:
         ledger, problems = read_rows(self.sources, self.profile, [*rows, *beside])
         alike = alike_note(ledger.entities)  # of these alone
         self.notes = _added(self.notes, [note for note in ledger.notes if note not in alike])
+        self._take_currency(ledger.currency, self._place(rows[0]))
         numbers = {self._place(row)[:2]: row for row in rows}
         plain = {self._place(row)[:2] for row in beside} - numbers.keys()
         errors = [problem for problem in problems if problem.level == "error"]
@@ -173,6 +178,23 @@ class _Reading:
             else:
                 found.append(_as_arrays_have_it(deal, row))
         self._frames.append(_frame_of(found))
+
+    @property
+    def currency(self) -> str:
+        """What the amounts are in."""
+        return next(iter(self._currencies), self.profile.currency or DOLLARS)
+
+    def _take_currency(self, currency: str, place: Place) -> None:
+        """Check that it is that of the rows before."""
+        self._currencies.setdefault(currency, place)
+        if len(self._currencies) > 1:
+            (one, first), (other, _) = self._currencies.items()
+            code = other if one == DOLLARS else one
+            raise QuestionError(
+                f"not all amounts are in one currency: {one} from {first.file}:{first.line} on, "
+                f"{other} from {place.file}:{place.line} on. If they are, say which: "
+                f"--currency {code}."
+            )
 
     @property
     def frame(self) -> pl.DataFrame:

@@ -359,6 +359,7 @@ def read_rows(
     ledger = replace(
         _at_their_places(ledger, places),
         title=" + ".join(dict.fromkeys(_stem(file) for file in files)),
+        currency=profile.currency or ledger.currency,
         files=files,
         named=files,
         notes=tuple(note.replace(f"{TABLE}: ", ": ", 1) for note in ledger.notes),

@@ -328,7 +328,7 @@ class _Joining:
             undated=others.undated,
             rejects=others.rejects,
             sources=tuple(self.sources),
-            profile=self.profile,
+            profile=replace(self.profile, currency=others.currency),
             notes=(*others.notes, *alike),
             aliases=aliases,
             open=others.open,

@@ -167,6 +167,7 @@ class SlicedTable(TableInSlices):
         )
         self.rejects, self.undated, self.notes = found.rejects, found.undated, found.notes
         self.open = found.open
+        self.profile = replace(self.profile, currency=found.currency)
         frame = found.frame
         payer = payee = np.zeros(0, np.int32)
         if len(frame):

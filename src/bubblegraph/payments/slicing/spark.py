@@ -182,6 +182,7 @@ class SparkTable(TableInSlices):
         )
         self.rejects, self.undated, self.notes = found.rejects, found.undated, found.notes
         self.open = found.open
+        self.profile = replace(self.profile, currency=found.currency)
         self._take(plain, found.frame, timed)
         more = int(found.frame["cents"].to_numpy().max(initial=0))
         self.largest = max(int(largest or 0), more)
