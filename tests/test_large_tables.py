@@ -28,7 +28,7 @@ from bubblegraph.analysis.sliced_laps import find_sliced_laps
 from bubblegraph.errors import LedgerError, QuestionError
 from bubblegraph.ledger.payments import DAY
 from bubblegraph.ledger.select import Filters
-from bubblegraph.payments.reading import odd_rows
+from bubblegraph.payments.reading import odd_rows, sources
 from bubblegraph.payments.reading.tables import PaymentTable, read_payments
 from bubblegraph.payments.slicing.sliced_tables import SlicedTable
 from conftest import Run
@@ -512,3 +512,30 @@ def test_rows_of_two_currencies_are_an_error_though_they_are_not_read_at_once(
 
     with pytest.raises(QuestionError, match=r"EUR from .*pay.csv:2 on, USD from .*pay.csv:3 on"):
         read_payments(path)
+
+
+BROKEN = """payer,payee,amount,date,note
+a,b,5,2025-01-01,"two
+lines"
+b,c,5,2025-01-02,"\rof ""all\r\n\r\n ends"\r
+
+c,a,5,2025-01-03,
+a,q,7,someday,"
+"
+q,q,7,2025-01-04,,wide
+"""
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1 << 18])
+@pytest.mark.parametrize("packed", [False, True])
+def test_rows_below_line_breaks_in_quotes_keep_their_lines(
+    tmp_path: Path, at_once: int, packed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "LINES", at_once)
+    path = tmp_path / ("pay.csv.gz" if packed else "pay.csv")
+    path.write_bytes(gzip.compress(BROKEN.encode()) if packed else BROKEN.encode())
+
+    for read in (read_payments, SlicedTable):
+        table = read(str(path), rejects=True)
+        lines = [deal.place().line for deal in table.ledger([0, 1, 3]).deals]
+        assert (lines, [said.place.line for said in table.rejects]) == ([2, 4, 9], [10, 12])

@@ -37,7 +37,7 @@ __all__ = ["UNITS", "Block", "Lines"]
 AT_ONCE = 1 << 23  # bytes
 LONGEST = 1 << 26  # bytes in which a row has to end
 TRIES = 1000  # lines that may be one row
-QUOTE, NEWLINE = b'"', b"\n"
+QUOTE, NEWLINE, RETURN = b'"', b"\n", b"\r"
 FIELDS = {
     "payer": PAYER, "payee": PAYEE, "amount": AMOUNT, "date": DATE, "id": ID, "kind": KIND,
 }  # fmt: skip
@@ -51,6 +51,7 @@ class Block(NamedTuple):
     data: bytes
     cells: Cells  # of as many rows as are beyond doubt
     whole: bool  # whether these are all
+    broken: bool  # whether a row may have several lines
 
     def whole_numbers(self, party: int) -> Ints:
         """Give which names of a party are whole numbers."""
@@ -75,10 +76,12 @@ class Lines:
     ----------
     whole : bool
         Whether it was read to its end.
+    broken : bool
+        Whether a row of what was read may have several lines.
     """
 
     def __init__(self, source: Source, profile: TableProfile, kinds: Sequence[str]) -> None:
-        self.whole = False
+        self.whole = self.broken = False
         self._source = source
         self._fields, self._forms = _fields(source), _forms(source, profile, kinds)
 
@@ -102,6 +105,7 @@ class Lines:
                 if not ahead:
                     break
                 block = ahead.popleft().result()
+                self.broken = self.broken or block.broken
                 yield block
                 if not block.whole:
                     return
@@ -113,9 +117,12 @@ class Lines:
         ticks, cents, ids = np.empty((3, rows), np.int64)
         cells = Cells(keys, starts, lengths, ticks, cents, ids, np.empty(rows, np.int8))
         if not _is_utf8(data):
-            return Block(data, Cells(*(column[..., :0] for column in cells)), whole=False)
+            return Block(
+                data, Cells(*(column[..., :0] for column in cells)), whole=False, broken=True
+            )
         read, whole = read_lines(data, self._fields, self._forms, cells)
-        return Block(data, Cells(*(column[..., :read] for column in cells)), whole)
+        some = Cells(*(column[..., :read] for column in cells))
+        return Block(data, some, whole, _may_be_broken(data, read))
 
 
 def _texts(stream: BinaryIO) -> Iterator[bytes]:
@@ -152,6 +159,13 @@ def _is_utf8(data: bytes) -> bool:
         return data.isascii() or bool(data.decode())
     except UnicodeDecodeError:
         return False
+
+
+def _may_be_broken(data: bytes, rows: int) -> bool:
+    """Whether some rows may have several lines."""
+    if RETURN in data and data.count(RETURN) != data.count(RETURN + NEWLINE):
+        return True  # a line ends in a carriage return alone
+    return QUOTE in data and data.count(NEWLINE) + (not data.endswith(NEWLINE)) != rows
 
 
 def _fields(source: Source) -> Ints | None:

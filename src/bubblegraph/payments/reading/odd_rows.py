@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -147,9 +148,10 @@ class _Reading:
         ledger, problems = read_rows(self.sources, self.profile, [*rows, *beside])
         alike = alike_note(ledger.entities)  # of these alone
         self.notes = _added(self.notes, [note for note in ledger.notes if note not in alike])
-        self._take_currency(ledger.currency, self._place(rows[0]))
-        numbers = {self._place(row)[:2]: row for row in rows}
-        plain = {self._place(row)[:2] for row in beside} - numbers.keys()
+        places = self._places([*rows, *beside])
+        self._take_currency(ledger.currency, places[rows[0]])
+        numbers = {places[row][:2]: row for row in rows}
+        plain = {places[row][:2] for row in beside} - numbers.keys()
         errors = [problem for problem in problems if problem.level == "error"]
         rejects = [problem for problem in errors if problem.place[:2] not in plain]
         if not self.doubts:
@@ -206,7 +208,8 @@ class _Reading:
         """Give what cannot be read, and the rows with more cells than the headings."""
         said = "the row has more cells than the header"
         remedy = "Put a text that contains the separator into quotes."
-        wide = [Problem(self._place(row), said, remedy) for row in rows.tolist()]
+        places = self._places(rows.tolist()).values()
+        wide = [Problem(place, said, remedy) for place in places]
         files = {source.file: number for number, source in enumerate(self.sources)}
         both = [*self._rejects, *self.doubts, *wide]
         return sorted(both, key=lambda p: (files[p.place.file], p.place.line))
@@ -233,9 +236,15 @@ class _Reading:
             "Is it a column of ids? Name those that count: --columns payer=…,payee=…."
         )
 
-    def _place(self, row: int) -> Place:
-        source = next(s for s in self.sources if 0 <= row - s.begins < s.rows)
-        return source.place(row - source.begins)
+    def _places(self, rows: Iterable[int]) -> dict[int, Place]:
+        found, wanted = dict[int, Place](), sorted(set(rows))
+        for source in self.sources:
+            ends = (source.begins, source.begins + source.rows)
+            own = wanted[slice(*(bisect_left(wanted, end) for end in ends))]
+            if own:
+                places = source.places([row - source.begins for row in own])
+                found |= zip(own, places, strict=True)
+        return found
 
 
 def _as_arrays_have_it(deal: Deal, row: int) -> tuple[int, str, str, int, int, bool]:

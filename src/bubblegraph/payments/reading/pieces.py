@@ -61,6 +61,7 @@ class Pieces:
 
     def __init__(self, source: Source, profile: TableProfile, names: Numbering) -> None:
         self.source, self.profile, self.names = source, profile, names
+        self.broken = bool(source.top)  # whether rows may have several lines; told at the end
         self._amounts = _Amounts(profile)
         self._moments = _Moments(profile.date_format)
 
@@ -74,6 +75,7 @@ class Pieces:
             yield piece
         if not lines.whole:
             yield from self._pieces_of_columns(rows)
+        self.broken = self.broken and (lines.broken or not lines.whole)
 
     def _pieces_of_columns(self, begin: int) -> Iterator[Piece]:
         """Give the rows from one on, read column by column."""

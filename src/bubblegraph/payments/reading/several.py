@@ -42,15 +42,18 @@ def check_several(
     if not places:
         return
     first = _first_uses(len(names), places, ends(), sources)
-    problems = []
+    problems: list[Problem] = []
     for source, uses in zip(sources, first, strict=True):
         used = np.flatnonzero(uses < NEVER)
         here = [names[places[each]] for each in used.tolist()]
         known = {fold(name) for name in here}
-        for use, name in sorted(zip(uses[used].tolist(), here, strict=True)):
-            if question := question_of_several(name, known, parting=False):
-                place = source.place(use // 2 - source.begins)
-                problems.append(Problem(place, *question))
+        asked = [
+            (use // 2 - source.begins, question)
+            for use, name in sorted(zip(uses[used].tolist(), here, strict=True))
+            if (question := question_of_several(name, known, parting=False))
+        ]
+        at = source.places([row for row, _ in asked])
+        problems += [Problem(place, *told) for place, (_, told) in zip(at, asked, strict=True)]
     if problems:
         raise LedgerError(problems)
 

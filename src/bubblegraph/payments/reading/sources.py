@@ -13,6 +13,7 @@ import inspect
 import re
 import sqlite3
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -53,6 +54,7 @@ __all__ = [
 
 HEAD = 65_536  # bytes in which the headings and the first rows are looked for
 HEAD_ROWS = 40
+LINES = 1 << 18  # that are counted at once
 ROW = "row"
 TABLE = ".csv"  # what the name of a table ends in, for the reader of small ones
 PARTS = ("payer", "payee", "amount", "date")
@@ -76,10 +78,17 @@ class Source(OneLine):
     delimiter: str = ""  # between them, where the file is plain and all of it is meant
     begins: int = 0  # the number of its first row among those of all tables
     rows: int = 0
+    broken: bool = False  # whether a row may have several lines
 
-    def place(self, row: int) -> Place:
-        """Where a row stands, by its number in this table."""
-        return Place(self.file, self.top + 1 + row, 1)
+    def places(self, rows: Sequence[int]) -> list[Place]:
+        """Where rows stand, by their numbers in this table, ascending."""
+        below = rows
+        if self.broken:
+            with readable(self.file):
+                below = _lines_below(self, rows)
+        if len(below) < len(rows):
+            raise QuestionError(f"{self.file} has changed while it was read. Ask again.")
+        return [Place(self.file, self.top + 1 + line, 1) for line in below]
 
 
 def source_files(paths: Iterable[str]) -> list[str]:
@@ -350,8 +359,9 @@ def read_rows(
         if own:
             name = f"{source.file}{TABLE}"
             texts[name], heights = _text_of(source, own, fields)
-            of_lines = np.repeat(own, heights).tolist()  # the row of each line
-            places[name] = [Place(source.file, source.top, 1), *map(source.place, of_lines)]
+            rows_at = zip(source.places(own), heights.tolist(), strict=True)
+            of_lines = (place for place, height in rows_at for _ in range(height))
+            places[name] = [Place(source.file, source.top, 1), *of_lines]
     # whether names are of several parties is asked of all rows at once
     plain = replace(profile, skip_lines=0, columns=fields, several="one")
     ledger, problems = read_ledger(*texts, table=plain, texts=texts, aliases=aliases)
@@ -398,6 +408,32 @@ def _text_of(source: Source, rows: Sequence[int], fields: Iterable[str]) -> tupl
     breaks = polars.all().str.count_matches("\n", literal=True).fill_null(0)
     heights = lines.select(polars.sum_horizontal(breaks).alias("lines") + 1)["lines"]
     return str(lines.write_csv()), heights.to_numpy()
+
+
+def _lines_below(source: Source, rows: Sequence[int]) -> list[int]:
+    """On which lines below the headings rows begin; the file is gone through up to the last."""
+    polars = needed("polars")
+    lines = polars.scan_csv(
+        source.file, has_header=False, separator="\x1f", quote_char=None,
+        schema={"0": polars.String}, truncate_ragged_lines=True, raise_if_empty=False,
+    )  # fmt: skip
+    text = polars.col("0").fill_null("")
+    counted = lines.slice(source.top).select(
+        quotes=text.str.count_matches('"', literal=True) % 2,
+        ends=1 + text.str.strip_suffix("\r").str.count_matches("\r", literal=True),
+    )
+    found: list[int] = []
+    row = line = quoted = 0  # what is before a batch, and whether it begins between quotes
+    for batch in counted.collect_batches(chunk_size=LINES, maintain_order=True):
+        quotes = np.append(quoted, batch["quotes"].to_numpy()).cumsum() % 2  # before each line
+        begins = np.flatnonzero(quotes[:-1] == 0)
+        below = line + np.append(0, batch["ends"].to_numpy()).cumsum()
+        own = rows[len(found) : bisect_left(rows, row + len(begins))]
+        found += below[begins[np.array(own, np.int64) - row]].tolist()
+        if len(found) == len(rows):
+            break
+        row, line, quoted = row + len(begins), int(below[-1]), int(quotes[-1])
+    return found
 
 
 def _at_their_places(ledger: Ledger, places: dict[str, list[Place]]) -> Ledger:

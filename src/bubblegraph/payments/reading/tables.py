@@ -265,7 +265,8 @@ class _Joining:
         """Read a table."""
         source = replace(source, begins=self.rows)
         with readable(source.file):
-            for piece in Pieces(source, self.profile, self.names):
+            pieces = Pieces(source, self.profile, self.names)
+            for piece in pieces:
                 self._growing.add(piece.columns)
                 self._timed.append(piece.timed)
                 self._odd.append(piece.odd)
@@ -279,7 +280,8 @@ class _Joining:
                         f"the tables have more than {MOST_ROWS:,} rows. Ask about a part of them: "
                         "a file for each period, each with one --within more of the next."
                     )
-        self.sources.append(replace(source, rows=self.rows - source.begins))
+        rows = self.rows - source.begins
+        self.sources.append(replace(source, rows=rows, broken=pieces.broken))
 
     def table(self, *, keep: bool) -> PaymentTable:
         """Make the table; rows that cannot be read are kept aside, or an error."""

@@ -133,7 +133,8 @@ class SlicedTable(TableInSlices):
             for piece in self._pieces(placed):
                 seen.add(piece)
                 progress.tell(seen.rows)
-            sources.append(replace(placed, rows=seen.rows - placed.begins))
+            rows, broken = seen.rows - placed.begins, placed.top > 0  # its lines are not counted
+            sources.append(replace(placed, rows=rows, broken=broken))
         self.sources = tuple(sources)
         return seen
 
