@@ -209,8 +209,9 @@ def voice_of(selection: Selection) -> Voice:
     --------
     >>> from bubblegraph import read_text, select_deals
     >>> table = "payer,payee,amount,date\\na,b,5,2025-01-31\\n"
-    >>> voice_of(select_deals(read_text(table, file="bank.csv")))
-    Voice(sign='$', payments=True, invested=False)
+    >>> voice = voice_of(select_deals(read_text(table, file="bank.csv")))
+    >>> voice.sign, voice.payments, voice.invested
+    ('$', True, False)
     """
     sign, first = currency_sign(selection.ledger.currency), first_words(selection)
     return Voice(sign, are_payments(selection), invested=bool(first))
