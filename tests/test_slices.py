@@ -290,6 +290,27 @@ def test_a_list_of_all_laps_is_the_same(tmp_path: Path, order: Any) -> None:
     assert sliced.result().to_dict() == whole.result().to_dict()
 
 
+def test_a_list_has_each_lap_of_a_shared_day_once(tmp_path: Path) -> None:
+    pairs = ["a,b", "b,a", "b,c", "c,a", "a,c", "c,b"] * 3
+    rows = [f"{pair},5,2025-01-01\n" for pair in pairs]
+    table = _table(tmp_path, "payer,payee,amount,date\n" + "".join(rows))
+
+    whole = LargeLapSearch(read_payments(table), **WEEK)
+    sliced = SlicedLapSearch(SlicedTable(table), **WEEK, slices=5)
+    listed = [[lap.to_dict() for lap in search] for search in (whole, sliced)]
+
+    assert listed[0] == listed[1]
+    assert len(listed[1]) == sliced.result().found
+
+
+def test_a_list_in_slices_is_gone_on_with_in_as_many(tmp_path: Path) -> None:
+    table = SlicedTable(_table(tmp_path, _random_table(1)))
+
+    few, many = (SlicedLapSearch(table, **WEEK, slices=number).identity for number in (2, 9))
+
+    assert few != many
+
+
 @pytest.mark.parametrize("rows", ["", "a,a,5,2025-01-01\n", "a,b,5,2025-01-01\n"])
 def test_tables_without_laps_say_so(tmp_path: Path, rows: str) -> None:
     path = _table(tmp_path, f"payer,payee,amount,date\n{rows}")

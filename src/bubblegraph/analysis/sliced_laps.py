@@ -179,7 +179,9 @@ class SlicedLapSearch(LargeLapSearch):
     @property
     def identity(self) -> dict[str, object]:
         """What the laps and their order depend on, for a list that is gone on with."""
-        return {**identity_of(self.lapping, self._filters), "table": self.table.digest}
+        asked = identity_of(self.lapping, self._filters)
+        slices = len(self.table.plan(self.lapping.rule.within or 0, self._slices))
+        return {**asked, "slices": slices, "table": self.table.digest}
 
     def _found(self, *, marked: bool) -> Iterator[SliceFound]:
         """What is found in some slices; all of it is added up."""
@@ -212,7 +214,7 @@ class SlicedLapSearch(LargeLapSearch):
         self._take(_OnLaps(table, places, none, wanted, 0, self._filters, self))
         places = self._chosen.places[self._payments.given]
         firsts = np.flatnonzero(frame["marks"].to_numpy()[places] & FIRST)
-        return range(int(firsts.min(initial=0)), int(firsts.max(initial=-1)) + 1)
+        return range(firsts[0], firsts[-1] + 1) if len(firsts) else range(0)
 
     @property
     def _searched(self) -> Searched:

@@ -31,7 +31,7 @@ from bubblegraph.payments.reading.parties import MOST_NAMES, no_party, note_of_a
 from bubblegraph.payments.reading.sources import ROW, Source, source_of_frame
 from bubblegraph.payments.slicing.looks import HOUR
 from bubblegraph.payments.slicing.merging import Merged
-from bubblegraph.payments.slicing.plans import plan_slices
+from bubblegraph.payments.slicing.plans import Slice, plan_slices
 from bubblegraph.payments.slicing.slices import Facts, Part, SliceFound, SliceSearch
 from bubblegraph.payments.slicing.spark_paths import called_as, place_of, plain_uri, require_parquet
 from bubblegraph.payments.slicing.spark_search import EXACT, SparkSearch, stays
@@ -307,6 +307,11 @@ class SparkTable(TableInSlices):
 
     # --- the search -------------------------------------------------------------------------------
 
+    def plan(self, within: int, number: int | None = None) -> list[Slice]:
+        """Cut its time into about so many slices, or as many as there are tasks."""
+        tasks = max(SLICES * self._cluster.processors, -(-len(self) // AT_ONCE))
+        return plan_slices(self._times, self._numbers, self._step, within, number or tasks)
+
     def search(
         self,
         search: SliceSearch,
@@ -318,9 +323,7 @@ class SparkTable(TableInSlices):
         marked: bool = False,
     ) -> Iterator[SliceFound]:
         """Search slices, some at once: give what is found in these together."""
-        tasks = max(SLICES * self._cluster.processors, -(-len(self) // AT_ONCE))
-        within = search.rule.within or 0
-        slices = plan_slices(self._times, self._numbers, self._step, within, number or tasks)
+        slices = self.plan(search.rule.within or 0, number)
         summing = partial(self._sum_up, search)
         doing = "Counting the payments that are asked about"
         merged.facts, merged.parties = self._cluster.do(summing, patience, doing)

@@ -16,6 +16,7 @@ from bubblegraph.payments.reading.ids import without_day
 from bubblegraph.payments.reading.sources import Source, read_rows
 from bubblegraph.payments.reading.tables import PaymentTable
 from bubblegraph.payments.slicing.merging import Merged
+from bubblegraph.payments.slicing.plans import Slice
 from bubblegraph.payments.slicing.slices import Part, SliceFound, SliceSearch
 from bubblegraph.text import OneLine, count
 
@@ -56,6 +57,10 @@ class TableInSlices(OneLine, ABC):
         QuestionError
             If one is not there.
         """
+
+    @abstractmethod
+    def plan(self, within: int, number: int | None = None) -> list[Slice]:
+        """Cut its time into about so many slices, or as many as it takes."""
 
     @abstractmethod
     def search(
