@@ -16,6 +16,7 @@ from mkdocs.structure.files import File, Files
 
 from bubblegraph import Question, load_ledger, select_deals
 from bubblegraph.cli import COMMANDS
+from bubblegraph.drawing.voice import Voice
 from bubblegraph.drawing.words import question_finding
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,4 +113,4 @@ def tracks(words: str) -> str:
 
 def sentence() -> str:
     """What the picture of the track says on top, of the ledger that ships."""
-    return question_finding(Question(select_deals(load_ledger("ai"))), "$")[0] + "."
+    return question_finding(Question(select_deals(load_ledger("ai"))), Voice("$"))[0] + "."
