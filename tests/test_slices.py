@@ -422,8 +422,8 @@ def test_slices_are_asked_for_on_the_command_line(tmp_path: Path, bubblegraph: R
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--slices", "3"), "add --within"),
-        (("--slices", "3", "--tolerance", "10%"), "add --within"),
+        (("--slices", "3"), "ask cycles TABLE --within 30d"),
+        (("--slices", "3", "--tolerance", "10%"), "ask cycles TABLE --within 30d"),
         (("--slices", "3", "--within", "7d", "--engine", "small"), "--engine large"),
         (("--slices", "0", "--within", "7d"), "--slices"),
     ],
@@ -435,3 +435,12 @@ def test_slices_without_what_they_need_are_wrong_usage(
 
     assert result.code == 2
     assert said in result.err
+
+
+def test_volume_says_who_takes_slices(tmp_path: Path, bubblegraph: Run) -> None:
+    path = _table(tmp_path, _random_table(1))
+
+    result = bubblegraph("volume", path, "--within", "7d", "--slices", "3")
+
+    assert result.code == 2
+    assert "ask cycles TABLE --within 30d" in " ".join(result.err.split())

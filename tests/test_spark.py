@@ -33,8 +33,8 @@ def _parquet(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ((), "add --within 30d"),
-        (("--tolerance", "10%"), "add --within 30d"),
+        ((), "ask cycles TABLE --within 30d"),
+        (("--tolerance", "10%"), "ask cycles TABLE --within 30d"),
         (("--within", "7d", "--query", "SELECT 1"), "--engine large"),
         (("--within", "7d", "--threads", "2"), "--engine large"),
     ],

@@ -45,7 +45,7 @@ BYTES = 30_000_000  # from which on a table is large: half a million rows
 ONLY_LARGE = (".parquet", ".gz", ".zst", ".sqlite", ".sqlite3", ".db", ".duckdb")
 TABLES = (".csv", ".tsv")
 MOST_SLICES = 1_000_000
-OF_A_WINDOW = "--slices is of laps inside a window: add --within 30d"
+OF_A_WINDOW = "--slices is of laps inside a window: ask cycles TABLE --within 30d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,9 @@ def read_large(
     from bubblegraph.payments.reading.tables import read_payments  # noqa: PLC0415 - the heavy imports
 
     if large.on_spark:
-        raise typer.BadParameter("Spark searches laps inside a window: add --within 30d")
+        raise typer.BadParameter(
+            "Spark searches laps inside a window: ask cycles TABLE --within 30d"
+        )
     if large.slices is not None:
         raise typer.BadParameter(OF_A_WINDOW)
     return _read(read_payments, paths, large, reading, patience)

@@ -183,7 +183,8 @@ def _label(volume: Volume) -> str:
 
 
 def _booked_label(volume: Volume) -> str:
-    return booked_label("bookings while it goes round", _trips(volume).values())
+    booked = "payments" if are_payments(volume.selection) else "bookings"
+    return booked_label(f"{booked} while it goes round", _trips(volume).values())
 
 
 def _where_known(volume: Volume, scale: Scale) -> Iterator[tuple[str, ...]]:

@@ -59,7 +59,8 @@ def figures_of(contents: Contents, day: Day) -> list[tuple[str, list[str]]]:
     flows, scale = day.flows, contents.scale
     if not flows.core:
         return []
-    rungs = RUNGS[:1] if are_payments(flows.selection) else RUNGS
+    payments = are_payments(flows.selection)
+    rungs = RUNGS[:1] if payments else RUNGS
     trips = [flows.question.trips[rung] for rung in rungs]
     ordered = [flows.in_order[rung]["invested"] for rung in rungs]
     gross = [flows.question.gross[rung] for rung in rungs]
@@ -67,7 +68,8 @@ def figures_of(contents: Contents, day: Day) -> list[tuple[str, list[str]]]:
     if not flows.selection.undated:
         spans = [scale.span(each.low.value, each.high.value) for each in ordered]
         lines.append(("of it in order of time", spans))
-    lines.append(("bookings while it goes round", [booked_words(trip, scale) for trip in trips]))
+    booked = f"{'payments' if payments else 'bookings'} while it goes round"
+    lines.append((booked, [booked_words(trip, scale) for trip in trips]))
     lines.append(("gross flow", [scale.show(amount.disclosed) for amount in gross]))
     return lines
 
